@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+#ifndef _UAPI_LINUX_L3DSR_H
+#define _UAPI_LINUX_L3DSR_H
+
+/* A code is a DSCP value (RFC 2474, section 3) that stands for a VIP; 0, the
+ * default class, stands for none.
+ */
+#define L3DSR_CODE_MIN	1
+#define L3DSR_CODE_MAX	63
+
+/**
+ * enum l3dsr_reason - the end of a packet's journey through L3DSR.
+ * @L3DSR_REASON_FORWARDED: director: sent to a dest.
+ * @L3DSR_REASON_LOCAL: director: its dest is this host; goes up unmodified.
+ * @L3DSR_REASON_DECODED: realserver: the VIP is back in its place.
+ * @L3DSR_REASON_REWRITTEN: DADDR target: the rule's address was written.
+ * @L3DSR_REASON_TRUNCATED: dropped; a header is longer than the packet.
+ * @L3DSR_REASON_BAD_HEADER: dropped; version, header length or total length
+ *	contradict the packet.
+ * @L3DSR_REASON_EXT_HEADERS: dropped; more IPv6 extension headers than any
+ *	honest sender writes.
+ * @L3DSR_REASON_BAD_SOURCE: dropped; no reply could go to its source address
+ *	(RFC 1812, section 5.3.7; RFC 4291, section 2).
+ * @L3DSR_REASON_SOURCE_ROUTE: passed on; its destination is not its last
+ *	(IPv4 source route option, IPv6 routing header with segments left).
+ * @L3DSR_REASON_FRAGMENT: dropped; a fragment to a service.
+ * @L3DSR_REASON_AH: passed on; an authentication header covers the
+ *	destination address (RFC 4302, section 3.3.3).
+ * @L3DSR_REASON_PROTOCOL: passed on; a code on a packet that is not TCP, UDP
+ *	or ICMP.
+ * @L3DSR_REASON_UNKNOWN_CODE: passed on; a code for one of this host's
+ *	addresses that stands for no VIP.
+ * @L3DSR_REASON_OTHER_ADDRESS: passed on; a code on a packet to an address
+ *	that is not this host's.
+ * @L3DSR_REASON_IS_VIP: passed on; a code on a packet to a VIP.
+ * @L3DSR_REASON_TUNNEL: passed on; a code on the inner packet of a tunnel.
+ * @L3DSR_REASON_NO_DEST: dropped; no dest of the service takes new flows.
+ * @L3DSR_REASON_NO_ROUTE: dropped; no route to the dest.
+ * @L3DSR_REASON_TTL_EXCEEDED: dropped; TTL or hop limit ran out.
+ * @L3DSR_REASON_TOO_BIG: dropped; larger than the MTU towards the dest and
+ *	not to be fragmented.
+ * @L3DSR_REASON_NO_MEMORY: dropped; the kernel had no memory to change it.
+ * @__L3DSR_REASON_MAX: number of reasons.
+ *
+ * New reasons are added at the end. Netlink reports them by name: the part
+ * after L3DSR_REASON_ in small letters.
+ */
+enum l3dsr_reason {
+	L3DSR_REASON_FORWARDED,
+	L3DSR_REASON_LOCAL,
+	L3DSR_REASON_DECODED,
+	L3DSR_REASON_REWRITTEN,
+	L3DSR_REASON_TRUNCATED,
+	L3DSR_REASON_BAD_HEADER,
+	L3DSR_REASON_EXT_HEADERS,
+	L3DSR_REASON_BAD_SOURCE,
+	L3DSR_REASON_SOURCE_ROUTE,
+	L3DSR_REASON_FRAGMENT,
+	L3DSR_REASON_AH,
+	L3DSR_REASON_PROTOCOL,
+	L3DSR_REASON_UNKNOWN_CODE,
+	L3DSR_REASON_OTHER_ADDRESS,
+	L3DSR_REASON_IS_VIP,
+	L3DSR_REASON_TUNNEL,
+	L3DSR_REASON_NO_DEST,
+	L3DSR_REASON_NO_ROUTE,
+	L3DSR_REASON_TTL_EXCEEDED,
+	L3DSR_REASON_TOO_BIG,
+	L3DSR_REASON_NO_MEMORY,
+	__L3DSR_REASON_MAX
+};
+
+#endif /* _UAPI_LINUX_L3DSR_H */
