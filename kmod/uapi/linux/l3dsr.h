@@ -14,22 +14,22 @@
  * @L3DSR_REASON_LOCAL: director: its dest is this host; goes up unmodified.
  * @L3DSR_REASON_DECODED: realserver: the VIP is back in its place.
  * @L3DSR_REASON_REWRITTEN: DADDR target: the rule's address was written.
- * @L3DSR_REASON_TRUNCATED: dropped; a header is longer than the packet.
- * @L3DSR_REASON_BAD_HEADER: dropped; version, header length or total length
- *	contradict the packet.
- * @L3DSR_REASON_EXT_HEADERS: dropped; more IPv6 extension headers than any
- *	honest sender writes.
+ * @L3DSR_REASON_TRUNCATED: a header is longer than the packet.
+ * @L3DSR_REASON_BAD_HEADER: version, header length or total length contradict
+ *	the packet.
+ * @L3DSR_REASON_EXT_HEADERS: more IPv6 extension headers than any honest
+ *	sender writes.
  * @L3DSR_REASON_BAD_SOURCE: dropped; no reply could go to its source address
  *	(RFC 1812, section 5.3.7; RFC 4291, section 2).
  * @L3DSR_REASON_SOURCE_ROUTE: passed on; its destination is not its last
  *	(IPv4 source route option, IPv6 routing header with segments left).
- * @L3DSR_REASON_FRAGMENT: dropped; a fragment to a service.
+ * @L3DSR_REASON_FRAGMENT: a fragment to a VIP; the first one of a datagram
+ *	for a service is dropped, others are passed on.
  * @L3DSR_REASON_AH: passed on; an authentication header covers the
  *	destination address (RFC 4302, section 3.3.3).
  * @L3DSR_REASON_PROTOCOL: passed on; a code on a packet that is not TCP, UDP
  *	or ICMP.
- * @L3DSR_REASON_UNKNOWN_CODE: passed on; a code for one of this host's
- *	addresses that stands for no VIP.
+ * @L3DSR_REASON_UNKNOWN_CODE: passed on; a DSCP that stands for no VIP.
  * @L3DSR_REASON_OTHER_ADDRESS: passed on; a code on a packet to an address
  *	that is not this host's.
  * @L3DSR_REASON_IS_VIP: passed on; a code on a packet to a VIP.

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "host_address.h"
+
+#include <linux/export.h>
+#include <linux/inetdevice.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <net/addrconf.h>
+#include <net/netns/generic.h>
+
+struct vip_key {
+	union nf_inet_addr addr;
+	u32 family;
+};
+
+struct vip {
+	struct rhash_head node;
+	struct vip_key key;
+	unsigned int users;	/* map entries and rules; under vips->lock */
+	struct rcu_head rcu;
+};
+
+struct vips_net {
+	struct mutex lock;	/* serialises writers of vips */
+	struct rhashtable vips;	/* read under RCU */
+	bool gone;		/* the namespace is; under lock */
+};
+
+static unsigned int vips_net_id;
+
+static const struct rhashtable_params vip_params = {
+	.head_offset = offsetof(struct vip, node),
+	.key_offset = offsetof(struct vip, key),
+	.key_len = sizeof(struct vip_key),
+	.automatic_shrinking = true,
+};
+
+static struct vip_key vip_key(u8 family, const union nf_inet_addr *addr)
+{
+	struct vip_key key = { .family = family };
+
+	if (family == AF_INET)
+		key.addr.ip = addr->ip;
+	else
+		key.addr.in6 = addr->in6;
+	return key;
+}
+
+static struct net_device *device_of(struct net *net, u8 family,
+				    const union nf_inet_addr *addr)
+{
+	if (family == AF_INET)
+		return __ip_dev_find(net, addr->ip, false);
+	return ipv6_dev_find(net, &addr->in6, NULL);
+}
+
+/**
+ * l3dsr_host_address() - tell what an address is to this host.
+ * @net: namespace.
+ * @family: AF_INET or AF_INET6.
+ * @addr: address of that family.
+ *
+ * Context: RCU read side.
+ */
+enum l3dsr_host_address
+l3dsr_host_address(struct net *net, u8 family, const union nf_inet_addr *addr)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+	struct vip_key key = vip_key(family, addr);
+	const struct net_device *dev;
+
+	if (rhashtable_lookup(&vn->vips, &key, vip_params))
+		return L3DSR_ADDRESS_VIP;
+
+	dev = device_of(net, family, addr);
+	if (!dev)
+		return L3DSR_ADDRESS_OTHER;
+	return dev->flags & IFF_LOOPBACK ? L3DSR_ADDRESS_VIP :
+					   L3DSR_ADDRESS_OWN;
+}
+EXPORT_SYMBOL_GPL(l3dsr_host_address);
+
+/**
+ * l3dsr_vip_get() - note that an address is a VIP.
+ * @net: namespace.
+ * @family: AF_INET or AF_INET6.
+ * @addr: address of that family; copied.
+ *
+ * Context: may sleep. Return: 0, to be paired with l3dsr_vip_put(), or
+ * -ENOMEM.
+ */
+int l3dsr_vip_get(struct net *net, u8 family, const union nf_inet_addr *addr)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+	struct vip_key key = vip_key(family, addr);
+	struct vip *vip;
+	int err = 0;
+
+	mutex_lock(&vn->lock);
+	vip = rhashtable_lookup_fast(&vn->vips, &key, vip_params);
+	if (vip) {
+		vip->users++;
+		goto out;
+	}
+
+	err = -ENOMEM;
+	vip = kzalloc(sizeof(*vip), GFP_KERNEL_ACCOUNT);
+	if (!vip)
+		goto out;
+	vip->key = key;
+	vip->users = 1;
+	err = rhashtable_insert_fast(&vn->vips, &vip->node, vip_params);
+	if (err)
+		kfree(vip);
+out:
+	mutex_unlock(&vn->lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(l3dsr_vip_get);
+
+/* Undo one l3dsr_vip_get(). Context: may sleep. */
+void l3dsr_vip_put(struct net *net, u8 family, const union nf_inet_addr *addr)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+	struct vip_key key = vip_key(family, addr);
+	struct vip *vip;
+
+	mutex_lock(&vn->lock);
+	if (vn->gone)
+		goto out;
+	vip = rhashtable_lookup_fast(&vn->vips, &key, vip_params);
+	if (!WARN_ON_ONCE(!vip) && !--vip->users) {
+		rhashtable_remove_fast(&vn->vips, &vip->node, vip_params);
+		kfree_rcu(vip, rcu);
+	}
+out:
+	mutex_unlock(&vn->lock);
+}
+EXPORT_SYMBOL_GPL(l3dsr_vip_put);
+
+static int __net_init vips_net_init(struct net *net)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+
+	mutex_init(&vn->lock);
+	return rhashtable_init(&vn->vips, &vip_params);
+}
+
+static void free_vip(void *vip, void *unused)
+{
+	kfree(vip);
+}
+
+/* A namespace's x_tables and nf_tables may free their rules after this, in the
+ * same clean-up: those find the VIPs gone.
+ */
+static void __net_exit vips_net_exit(struct net *net)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+
+	mutex_lock(&vn->lock);
+	vn->gone = true;
+	mutex_unlock(&vn->lock);
+	rhashtable_free_and_destroy(&vn->vips, free_vip, NULL);
+}
+
+static struct pernet_operations vips_net_ops = {
+	.init = vips_net_init,
+	.exit = vips_net_exit,
+	.id = &vips_net_id,
+	.size = sizeof(struct vips_net),
+};
+
+int __init l3dsr_host_address_init(void)
+{
+	return register_pernet_subsys(&vips_net_ops);
+}
+
+void l3dsr_host_address_exit(void)
+{
+	unregister_pernet_subsys(&vips_net_ops);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#include "host_address.h"
+#include "stats.h"
+
+static int __init l3dsr_init(void)
+{
+	int err;
+
+	err = l3dsr_stats_init();
+	if (err)
+		return err;
+	err = l3dsr_host_address_init();
+	if (err)
+		l3dsr_stats_exit();
+	return err;
+}
+
+static void __exit l3dsr_exit(void)
+{
+	l3dsr_host_address_exit();
+	l3dsr_stats_exit();
+}
+
+module_init(l3dsr_init);
+module_exit(l3dsr_exit);
+
+MODULE_DESCRIPTION("L3DSR: what director and realserver do with packets");
+MODULE_LICENSE("GPL");

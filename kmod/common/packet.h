@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the path needs to know of a packet, read once. Nobody else looks for
+ * headers or computes offsets.
+ */
+#ifndef _L3DSR_PACKET_H
+#define _L3DSR_PACKET_H
+
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+
+#include "verdict.h"
+
+enum l3dsr_fragment {
+	L3DSR_FRAGMENT_NONE,
+	L3DSR_FRAGMENT_FIRST,	/* has the transport header */
+	L3DSR_FRAGMENT_LATER,	/* has none: no ports, no checksum */
+};
+
+/**
+ * struct l3dsr_packet - a packet on its way through L3DSR.
+ * @net: namespace in which it was met.
+ * @skb: the packet; whoever holds the struct does not own it.
+ * @saddr: source address.
+ * @daddr: destination address.
+ * @l3: offset of the IP header from skb->data, as are all offsets here.
+ * @l4: offset of the transport header, or of a later fragment's payload.
+ * @check: offset of the transport checksum if a pseudo-header with the
+ *	addresses is part of it, else 0.
+ * @len: bytes from the IP header on.
+ * @sport: source port; 0 where the protocol has none or it was not read.
+ * @dport: destination port, likewise.
+ * @family: AF_INET or AF_INET6.
+ * @protocol: transport protocol, IPPROTO_*.
+ * @dscp: DSCP, 0 to 63.
+ * @ttl: TTL or hop limit.
+ * @fragment: enum l3dsr_fragment.
+ * @may_fragment: the sender lets routers fragment it (IPv4 without DF).
+ * @local_out: the packet is this host's own and has a dst that may be
+ *	replaced; the stack sends it on.
+ * @opens_flow: TCP packet with SYN and without ACK, RST and FIN.
+ *
+ * l3dsr_packet_read() fills in all but @l4, @check, @protocol (IPv6), the
+ * ports and @opens_flow, l3dsr_packet_read_transport() the rest.
+ */
+struct l3dsr_packet {
+	struct net *net;
+	struct sk_buff *skb;
+	union nf_inet_addr saddr;
+	union nf_inet_addr daddr;
+	unsigned int l3;
+	unsigned int l4;
+	unsigned int check;
+	unsigned int len;
+	__be16 sport;
+	__be16 dport;
+	u8 family;
+	u8 protocol;
+	u8 dscp;
+	u8 ttl;
+	u8 fragment;
+	bool may_fragment;
+	bool local_out;
+	bool opens_flow;
+};
+
+l3dsr_verdict_t __must_check
+l3dsr_packet_read(struct l3dsr_packet *pkt, struct net *net,
+		  struct sk_buff *skb, u8 family);
+l3dsr_verdict_t __must_check
+l3dsr_packet_read_transport(struct l3dsr_packet *pkt);
+bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt);
+
+#endif /* _L3DSR_PACKET_H */

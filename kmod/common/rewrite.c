@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The only place that writes into headers a packet came with.
+ */
+#include "rewrite.h"
+
+#include <linux/export.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/checksum.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "dscp.h"
+
+/* UDP's transport checksum of 0 says that there is none (RFC 768), unless
+ * hardware is still to fill it in.
+ */
+static bool has_no_checksum(const struct l3dsr_packet *pkt, __sum16 check)
+{
+	return pkt->protocol == IPPROTO_UDP && !check &&
+	       pkt->skb->ip_summed != CHECKSUM_PARTIAL;
+}
+
+/* A computed 0 is sent as all ones (RFC 768; RFC 8200, section 8.1). */
+static void finish_checksum(const struct l3dsr_packet *pkt, __sum16 *check)
+{
+	if (has_no_checksum(pkt, *check))
+		*check = CSUM_MANGLED_0;
+}
+
+static __sum16 *transport_checksum(const struct l3dsr_packet *pkt)
+{
+	__sum16 *check = (__sum16 *)(pkt->skb->data + pkt->check);
+
+	if (!pkt->check || has_no_checksum(pkt, *check))
+		return NULL;
+	return check;
+}
+
+/* skb->csum of CHECKSUM_COMPLETE: the IPv4 header sums to the same before and
+ * after, its checksum sees to that, so only the transport checksum counts,
+ * which inet_proto_csum_replace4() does.
+ */
+static void write_daddr4(struct l3dsr_packet *pkt, __be32 daddr)
+{
+	struct iphdr *iph = (struct iphdr *)(pkt->skb->data + pkt->l3);
+	__sum16 *check = transport_checksum(pkt);
+
+	if (check) {
+		inet_proto_csum_replace4(check, pkt->skb, iph->daddr, daddr,
+					 true);
+		finish_checksum(pkt, check);
+	}
+	csum_replace4(&iph->check, iph->daddr, daddr);
+	iph->daddr = daddr;
+}
+
+static void write4(struct l3dsr_packet *pkt, const struct l3dsr_rewrite *to)
+{
+	struct iphdr *iph = (struct iphdr *)(pkt->skb->data + pkt->l3);
+
+	if (to->daddr && iph->daddr != to->daddr->ip)
+		write_daddr4(pkt, to->daddr->ip);
+	if (to->dscp != L3DSR_DSCP_KEEP)
+		l3dsr_dscp_set4(iph, to->dscp);
+	if (to->lower_ttl)
+		ip_decrease_ttl(iph);
+}
+
+static void write_daddr6(struct l3dsr_packet *pkt,
+			 const struct in6_addr *daddr)
+{
+	struct ipv6hdr *ip6h = (struct ipv6hdr *)(pkt->skb->data + pkt->l3);
+	__sum16 *check = transport_checksum(pkt);
+
+	if (check) {
+		inet_proto_csum_replace16(check, pkt->skb,
+					  ip6h->daddr.s6_addr32,
+					  daddr->s6_addr32, true);
+		finish_checksum(pkt, check);
+	}
+	ip6h->daddr = *daddr;
+}
+
+/* Sum of every byte that write6() may change. */
+static __wsum sum6(const struct l3dsr_packet *pkt,
+		   const struct l3dsr_rewrite *to)
+{
+	__wsum sum = csum_partial(pkt->skb->data + pkt->l3,
+				  sizeof(struct ipv6hdr), 0);
+
+	if (to->daddr && pkt->check)
+		sum = csum_add(sum, csum_unfold(*(__sum16 *)(pkt->skb->data +
+							     pkt->check)));
+	return sum;
+}
+
+/* Nothing in the IPv6 header evens out a change, so skb->csum follows it. */
+static void write6(struct l3dsr_packet *pkt, const struct l3dsr_rewrite *to)
+{
+	struct ipv6hdr *ip6h = (struct ipv6hdr *)(pkt->skb->data + pkt->l3);
+	bool complete = pkt->skb->ip_summed == CHECKSUM_COMPLETE;
+
+	if (complete)
+		pkt->skb->csum = csum_sub(pkt->skb->csum, sum6(pkt, to));
+	if (to->daddr && !ipv6_addr_equal(&ip6h->daddr, &to->daddr->in6))
+		write_daddr6(pkt, &to->daddr->in6);
+	if (to->dscp != L3DSR_DSCP_KEEP)
+		l3dsr_dscp_set6(ip6h, to->dscp);
+	if (to->lower_ttl)
+		ip6h->hop_limit--;
+	if (complete)
+		pkt->skb->csum = csum_add(pkt->skb->csum, sum6(pkt, to));
+}
+
+static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
+				   const struct l3dsr_rewrite *to)
+{
+	if (to->daddr && pkt->check)
+		return pkt->check + sizeof(__sum16);
+	return pkt->l3 + (pkt->family == AF_INET ? sizeof(struct iphdr) :
+						   sizeof(struct ipv6hdr));
+}
+
+/**
+ * l3dsr_rewrite() - write into a packet's headers.
+ * @pkt: read by l3dsr_packet_read_transport(); its addresses, DSCP and TTL
+ *	follow what is written.
+ * @to: what to write.
+ *
+ * Header and transport checksums and skb->csum are updated incrementally (RFC
+ * 1624), for whatever skb->ip_summed says; payload and ECN bits stay. Only the
+ * bytes up to the last one written are made writable: pointers into the packet
+ * taken before are void.
+ *
+ * Context: any. Return: L3DSR_CONTINUE, or a drop when memory ran out; then
+ * nothing was written.
+ */
+l3dsr_verdict_t l3dsr_rewrite(struct l3dsr_packet *pkt,
+			      const struct l3dsr_rewrite *to)
+{
+	if (skb_ensure_writable(pkt->skb, bytes_to_write(pkt, to)))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+
+	if (pkt->family == AF_INET)
+		write4(pkt, to);
+	else
+		write6(pkt, to);
+
+	if (to->daddr)
+		pkt->daddr = *to->daddr;
+	if (to->dscp != L3DSR_DSCP_KEEP)
+		pkt->dscp = to->dscp;
+	if (to->lower_ttl)
+		pkt->ttl--;
+	return L3DSR_CONTINUE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_rewrite);

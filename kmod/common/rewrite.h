@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_REWRITE_H
+#define _L3DSR_REWRITE_H
+
+#include "packet.h"
+
+/**
+ * struct l3dsr_rewrite - what to write into a packet.
+ * @daddr: new destination address of the packet's family; NULL keeps it.
+ * @dscp: new DSCP, or L3DSR_DSCP_KEEP.
+ * @lower_ttl: take one from TTL or hop limit; the caller saw that it is > 1.
+ */
+struct l3dsr_rewrite {
+	const union nf_inet_addr *daddr;
+	u8 dscp;
+	bool lower_ttl;
+};
+
+l3dsr_verdict_t __must_check
+l3dsr_rewrite(struct l3dsr_packet *pkt, const struct l3dsr_rewrite *to);
+
+#endif /* _L3DSR_REWRITE_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "stats.h"
+
+#include <linux/export.h>
+#include <linux/netfilter.h>
+#include <net/netns/generic.h>
+
+#if BITS_PER_LONG < 64
+#error "L3DSR counts in 64 bits without locks: it builds for 64-bit kernels only"
+#endif
+
+struct reason_counters {
+	u64 packets[__L3DSR_REASON_MAX];
+};
+
+struct stats_net {
+	struct reason_counters __percpu *reasons;
+};
+
+static unsigned int stats_net_id;
+
+static const char * const reason_names[] = {
+	[L3DSR_REASON_FORWARDED] = "forwarded",
+	[L3DSR_REASON_LOCAL] = "local",
+	[L3DSR_REASON_DECODED] = "decoded",
+	[L3DSR_REASON_REWRITTEN] = "rewritten",
+	[L3DSR_REASON_TRUNCATED] = "truncated",
+	[L3DSR_REASON_BAD_HEADER] = "bad_header",
+	[L3DSR_REASON_EXT_HEADERS] = "ext_headers",
+	[L3DSR_REASON_BAD_SOURCE] = "bad_source",
+	[L3DSR_REASON_SOURCE_ROUTE] = "source_route",
+	[L3DSR_REASON_FRAGMENT] = "fragment",
+	[L3DSR_REASON_AH] = "ah",
+	[L3DSR_REASON_PROTOCOL] = "protocol",
+	[L3DSR_REASON_UNKNOWN_CODE] = "unknown_code",
+	[L3DSR_REASON_OTHER_ADDRESS] = "other_address",
+	[L3DSR_REASON_IS_VIP] = "is_vip",
+	[L3DSR_REASON_TUNNEL] = "tunnel",
+	[L3DSR_REASON_NO_DEST] = "no_dest",
+	[L3DSR_REASON_NO_ROUTE] = "no_route",
+	[L3DSR_REASON_TTL_EXCEEDED] = "ttl_exceeded",
+	[L3DSR_REASON_TOO_BIG] = "too_big",
+	[L3DSR_REASON_NO_MEMORY] = "no_memory",
+};
+
+static_assert(ARRAY_SIZE(reason_names) == __L3DSR_REASON_MAX);
+
+/**
+ * l3dsr_counters_sum() - add up the CPUs' counters.
+ * @counters: what to read; packets may be counted meanwhile.
+ * @sum: added to, so that several can be summed.
+ *
+ * Context: any.
+ */
+void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
+			struct l3dsr_counters *sum)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct l3dsr_counters *one = per_cpu_ptr(counters, cpu);
+
+		sum->packets += READ_ONCE(one->packets);
+		sum->bytes += READ_ONCE(one->bytes);
+		sum->flows += READ_ONCE(one->flows);
+	}
+}
+EXPORT_SYMBOL_GPL(l3dsr_counters_sum);
+
+/**
+ * l3dsr_verdict_end() - count a packet's reason and leave by a door.
+ * @net: namespace in which the packet was met.
+ * @verdict: the last one.
+ *
+ * Context: any. Return: what a netfilter hook returns, NF_ACCEPT, NF_DROP or
+ * NF_STOLEN.
+ */
+unsigned int l3dsr_verdict_end(struct net *net, l3dsr_verdict_t verdict)
+{
+	enum l3dsr_action action = l3dsr_verdict_action(verdict);
+	const struct stats_net *stats;
+
+	if (action <= L3DSR_ACTION_NOT_OURS)
+		return NF_ACCEPT;
+
+	stats = net_generic(net, stats_net_id);
+	this_cpu_inc(stats->reasons->packets[l3dsr_verdict_reason(verdict)]);
+
+	if (action == L3DSR_ACTION_DROP)
+		return NF_DROP;
+	return action == L3DSR_ACTION_STOLEN ? NF_STOLEN : NF_ACCEPT;
+}
+EXPORT_SYMBOL_GPL(l3dsr_verdict_end);
+
+/**
+ * l3dsr_reason_sum() - how many packets ended in a reason.
+ * @net: namespace in which they were met.
+ * @reason: the reason.
+ *
+ * Context: any. Return: packets since the namespace or the module began.
+ */
+u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
+{
+	const struct stats_net *stats = net_generic(net, stats_net_id);
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(stats->reasons,
+					     cpu)->packets[reason]);
+	return sum;
+}
+EXPORT_SYMBOL_GPL(l3dsr_reason_sum);
+
+/* The name that operators see; never NULL for a reason below the maximum. */
+const char *l3dsr_reason_name(enum l3dsr_reason reason)
+{
+	return reason_names[reason];
+}
+EXPORT_SYMBOL_GPL(l3dsr_reason_name);
+
+static int __net_init stats_net_init(struct net *net)
+{
+	struct stats_net *stats = net_generic(net, stats_net_id);
+
+	stats->reasons = alloc_percpu(struct reason_counters);
+	return stats->reasons ? 0 : -ENOMEM;
+}
+
+static void __net_exit stats_net_exit(struct net *net)
+{
+	struct stats_net *stats = net_generic(net, stats_net_id);
+
+	free_percpu(stats->reasons);
+}
+
+static struct pernet_operations stats_net_ops = {
+	.init = stats_net_init,
+	.exit = stats_net_exit,
+	.id = &stats_net_id,
+	.size = sizeof(struct stats_net),
+};
+
+int __init l3dsr_stats_init(void)
+{
+	return register_pernet_subsys(&stats_net_ops);
+}
+
+void l3dsr_stats_exit(void)
+{
+	unregister_pernet_subsys(&stats_net_ops);
+}

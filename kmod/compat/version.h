@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Forced into every file: refuses kernels that nobody tested. The window's
+ * ends come from the file "window" beside this one, through Kbuild.
+ */
+#ifndef _L3DSR_COMPAT_VERSION_H
+#define _L3DSR_COMPAT_VERSION_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < L3DSR_WINDOW_MIN
+#error "this kernel is older than L3DSR supports; see kmod/compat/window"
+#endif
+
+#if (LINUX_VERSION_CODE >> 8) > (L3DSR_WINDOW_MAX >> 8)
+#error "this kernel is newer than L3DSR was tested with; see kmod/compat/window"
+#endif
+
+#endif /* _L3DSR_COMPAT_VERSION_H */

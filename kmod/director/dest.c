@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dest.h"
+
+#include <linux/slab.h>
+
+/**
+ * l3dsr_dest_alloc() - make a dest that no packet sees yet.
+ * @config: copied.
+ * @before: dest whose place it is to take, or NULL; they share counters until
+ *	l3dsr_pool_publish() frees one of them.
+ *
+ * Context: may sleep. Return: the dest, or NULL without memory.
+ */
+struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
+				    const struct l3dsr_dest *before)
+{
+	struct l3dsr_dest *dest = kzalloc(sizeof(*dest), GFP_KERNEL_ACCOUNT);
+
+	if (!dest)
+		return NULL;
+	dest->config = *config;
+	INIT_LIST_HEAD(&dest->node);
+	if (dst_cache_init(&dest->route, GFP_KERNEL_ACCOUNT))
+		goto err_dest;
+	dest->counters = before ? before->counters :
+			 alloc_percpu_gfp(struct l3dsr_counters,
+					  GFP_KERNEL_ACCOUNT);
+	if (!dest->counters)
+		goto err_route;
+	return dest;
+
+err_route:
+	dst_cache_destroy(&dest->route);
+err_dest:
+	kfree(dest);
+	return NULL;
+}
+
+/* Free a dest that no packet can see. Context: any. */
+void l3dsr_dest_free(struct l3dsr_dest *dest)
+{
+	if (!dest->superseded)
+		free_percpu(dest->counters);
+	dst_cache_destroy(&dest->route);
+	kfree(dest);
+}
+
+static void free_after_readers(struct rcu_head *rcu)
+{
+	l3dsr_dest_free(container_of(rcu, struct l3dsr_dest, rcu));
+}
+
+/* Free a dest that packets may still be on their way to. Context: any; the
+ * module waits for these callbacks before it goes.
+ */
+void l3dsr_dest_free_rcu(struct l3dsr_dest *dest)
+{
+	call_rcu(&dest->rcu, free_after_readers);
+}
+
+/* Total order over address and port: that of their bytes on the wire. Tables
+ * built from dests in this order do not depend on the order of entry.
+ */
+int l3dsr_dest_compare(const struct l3dsr_dest_config *a,
+		       const struct l3dsr_dest_config *b)
+{
+	int order;
+
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	order = memcmp(&a->address, &b->address,
+		       a->family == AF_INET ? sizeof(a->address.ip) :
+					      sizeof(a->address.in6));
+	if (order)
+		return order;
+	return memcmp(&a->port, &b->port, sizeof(a->port));
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_DEST_H
+#define _L3DSR_DEST_H
+
+#include <linux/list.h>
+#include <linux/netfilter.h>
+#include <net/dst_cache.h>
+
+#include "common/stats.h"
+
+struct l3dsr_method;
+
+/**
+ * struct l3dsr_dest_config - what an operator says of a dest.
+ * @address: address of the realserver.
+ * @method: how packets reach it.
+ * @weight: share of new flows; 0 takes none.
+ * @port: the service's port.
+ * @family: family of @address.
+ * @code: DSCP code; 0 means the service's.
+ */
+struct l3dsr_dest_config {
+	union nf_inet_addr address;
+	const struct l3dsr_method *method;
+	u32 weight;
+	__be16 port;
+	u8 family;
+	u8 code;
+};
+
+/**
+ * struct l3dsr_dest - a realserver as the director sees it.
+ * @config: never changes; a changed dest is a new one in the old one's place,
+ *	so that no packet sees half of a change.
+ * @route: cached route to @config.address, one a CPU.
+ * @counters: outlive a change.
+ * @node: in the pool's list; under the director's lock.
+ * @superseded: @counters went to the dest in this one's place.
+ * @rcu: frees after the last packet.
+ */
+struct l3dsr_dest {
+	struct l3dsr_dest_config config;
+	struct dst_cache route;
+	struct l3dsr_counters __percpu *counters;
+	struct list_head node;
+	bool superseded;
+	struct rcu_head rcu;
+};
+
+struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
+				    const struct l3dsr_dest *before);
+void l3dsr_dest_free(struct l3dsr_dest *dest);
+void l3dsr_dest_free_rcu(struct l3dsr_dest *dest);
+int l3dsr_dest_compare(const struct l3dsr_dest_config *a,
+		       const struct l3dsr_dest_config *b);
+
+#endif /* _L3DSR_DEST_H */

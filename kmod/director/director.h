@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_DIRECTOR_H
+#define _L3DSR_DIRECTOR_H
+
+#include "common/packet.h"
+
+l3dsr_verdict_t __must_check
+l3dsr_director_receive(struct net *net, struct sk_buff *skb, u8 family);
+l3dsr_verdict_t __must_check
+l3dsr_director_send(struct net *net, struct sk_buff *skb, u8 family);
+
+#endif /* _L3DSR_DIRECTOR_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The number by which a flow finds its bucket: a keyed hash of the client's
+ * address and port. Directors with the same key agree on it whatever their
+ * byte order.
+ */
+#ifndef _L3DSR_FLOW_HASH_H
+#define _L3DSR_FLOW_HASH_H
+
+#include <linux/siphash.h>
+
+#include "common/packet.h"
+
+/**
+ * struct l3dsr_flow_key - what keeps outsiders from aiming flows at a dest.
+ * @permutation: the key as configured; permutes the buckets for each dest.
+ * @flow: derived from it; hash flows.
+ */
+struct l3dsr_flow_key {
+	siphash_key_t permutation;
+	u64 flow[4];
+};
+
+/* The key of a director that was given none: the same for everyone, so that
+ * directors agree. The first digits of pi, as good as any.
+ */
+#define L3DSR_FLOW_KEY_DEFAULT \
+	((siphash_key_t){ { 0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL } })
+
+static inline void l3dsr_flow_key_init(struct l3dsr_flow_key *key,
+				       siphash_key_t secret)
+{
+	unsigned int i;
+
+	key->permutation = secret;
+	for (i = 0; i < ARRAY_SIZE(key->flow); i++)
+		key->flow[i] = siphash_1u64(i, &secret);
+}
+
+/* Multiply and fold: every bit of the product depends on all bits below it,
+ * and the fold brings the best ones down.
+ */
+static inline u64 l3dsr_flow_mix(u64 a, u64 b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (u64)(product >> 64) ^ (u64)product;
+}
+
+/* Uniform in 64 bits. The packet's source address and port were read. */
+static inline u64 l3dsr_flow_hash(const struct l3dsr_packet *pkt,
+				  const struct l3dsr_flow_key *key)
+{
+	u64 high = 0;
+	u64 low;
+
+	if (pkt->family == AF_INET) {
+		low = be32_to_cpu(pkt->saddr.ip);
+	} else {
+		high = (u64)be32_to_cpu(pkt->saddr.ip6[0]) << 32 |
+		       be32_to_cpu(pkt->saddr.ip6[1]);
+		low = (u64)be32_to_cpu(pkt->saddr.ip6[2]) << 32 |
+		      be32_to_cpu(pkt->saddr.ip6[3]);
+	}
+	high = l3dsr_flow_mix(high ^ key->flow[0], low ^ key->flow[1]);
+	return l3dsr_flow_mix(high ^ key->flow[2],
+			      be16_to_cpu(pkt->sport) ^ key->flow[3]);
+}
+
+#endif /* _L3DSR_FLOW_HASH_H */

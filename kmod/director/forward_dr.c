@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dr: the packet keeps its addresses and goes to the dest's MAC address, or to
+ * the router on the way to it.
+ */
+#include <linux/l3dsr_director.h>
+
+#include "common/dscp.h"
+#include "common/rewrite.h"
+#include "forward.h"
+
+static l3dsr_verdict_t dr_change(struct l3dsr_packet *pkt,
+				 const struct l3dsr_service *service,
+				 const struct l3dsr_dest *dest)
+{
+	static const struct l3dsr_rewrite to = {
+		.dscp = L3DSR_DSCP_KEEP,
+		.lower_ttl = true,
+	};
+
+	return l3dsr_rewrite(pkt, &to);
+}
+
+const struct l3dsr_method l3dsr_method_dr = {
+	.name = "dr",
+	.id = L3DSR_METHOD_DR,
+	.same_family = true,
+	.change = dr_change,
+};

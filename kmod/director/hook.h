@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The doors by which packets come to the director. Each is open in a network
+ * namespace while that has a service of the family.
+ */
+#ifndef _L3DSR_DIRECTOR_HOOK_H
+#define _L3DSR_DIRECTOR_HOOK_H
+
+#include <net/net_namespace.h>
+
+int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family);
+void l3dsr_hook_prerouting_close(struct net *net, u8 family);
+
+int __must_check l3dsr_hook_local_out_open(struct net *net, u8 family);
+void l3dsr_hook_local_out_close(struct net *net, u8 family);
+
+#endif /* _L3DSR_DIRECTOR_HOOK_H */

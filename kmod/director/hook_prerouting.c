@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PRE_ROUTING, before defragmentation and conntrack: packets from the network,
+ * on every device. Neither reassembles fragments nor tracks connections that
+ * only pass through; the tables raw and mangle do not see packets for a VIP.
+ */
+#include "hook.h"
+
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+
+#include "common/stats.h"
+#include "director.h"
+
+/* Before NF_IP_PRI_RAW_BEFORE_DEFRAG (-450), the earliest that others use, and
+ * so before the realserver's door, which lies at NF_IP_PRI_RAW - 10.
+ */
+#define PRIORITY	(NF_IP_PRI_RAW_BEFORE_DEFRAG - 50)
+
+static unsigned int prerouting(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	/* This host's own packets went through LOCAL_OUT. */
+	if (state->in->flags & IFF_LOOPBACK || skb->pkt_type != PACKET_HOST)
+		return NF_ACCEPT;
+
+	return l3dsr_verdict_end(state->net,
+				 l3dsr_director_receive(state->net, skb,
+							state->pf));
+}
+
+static const struct nf_hook_ops ops4 = {
+	.hook = prerouting,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_PRE_ROUTING,
+	.priority = PRIORITY,
+};
+
+static const struct nf_hook_ops ops6 = {
+	.hook = prerouting,
+	.pf = NFPROTO_IPV6,
+	.hooknum = NF_INET_PRE_ROUTING,
+	.priority = PRIORITY,
+};
+
+static const struct nf_hook_ops *ops_of(u8 family)
+{
+	return family == AF_INET ? &ops4 : &ops6;
+}
+
+/* Context: may sleep. Return: 0 or -errno. */
+int l3dsr_hook_prerouting_open(struct net *net, u8 family)
+{
+	return nf_register_net_hook(net, ops_of(family));
+}
+
+/* Packets may still be inside when this returns. Context: may sleep. */
+void l3dsr_hook_prerouting_close(struct net *net, u8 family)
+{
+	nf_unregister_net_hook(net, ops_of(family));
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#include "netlink.h"
+#include "netns.h"
+
+static int __init l3dsr_director_init(void)
+{
+	int err;
+
+	err = l3dsr_director_netns_init();
+	if (err)
+		return err;
+	err = l3dsr_director_netlink_init();
+	if (err)
+		l3dsr_director_netns_exit();
+	return err;
+}
+
+/* First nobody adds anything, then all goes; last, callbacks that free what
+ * packets saw are waited for: they are this module's code.
+ */
+static void __exit l3dsr_director_exit(void)
+{
+	l3dsr_director_netlink_exit();
+	l3dsr_director_netns_exit();
+	rcu_barrier();
+}
+
+module_init(l3dsr_director_init);
+module_exit(l3dsr_director_exit);
+
+MODULE_DESCRIPTION("L3DSR director: forwards packets for a VIP to realservers");
+MODULE_LICENSE("GPL");

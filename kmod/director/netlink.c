@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The family l3dsr_director; its contract is kmod/netlink/l3dsr_director.yaml.
+ * Only an administrator of the host may speak it, as with IPVS: a container's
+ * root gets EPERM.
+ */
+#include "netlink.h"
+
+#include <linux/l3dsr_director.h>
+
+#include "common/netlink.h"
+#include "netlink_dump.h"
+#include "netlink_parse.h"
+#include "netlink_policy.h"
+
+enum {
+	GROUP_CONFIG,
+};
+
+/* The service that a request names, as attributes and as a key. Return: 0 or
+ * -errno.
+ */
+int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
+			  struct l3dsr_service_key *key)
+{
+	struct nlattr *nest = info->attrs[L3DSR_DIRECTOR_A_SERVICE];
+	int err;
+
+	if (!nest) {
+		GENL_SET_ERR_MSG(info, "which service? none is named");
+		return -EINVAL;
+	}
+	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_SERVICE_MAX, nest,
+			       l3dsr_director_service_policy, info->extack);
+	if (err)
+		return err;
+	return l3dsr_parse_service_key(key, attrs, info->extack);
+}
+
+/* The service that a request is about. Context: lock held. */
+struct l3dsr_service *
+l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
+		   const struct l3dsr_service_key *key)
+{
+	struct l3dsr_service *service;
+
+	lockdep_assert_held(&director->lock);
+	service = l3dsr_service_find(&director->services, key);
+	if (!service)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "no such service");
+	return service;
+}
+
+static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
+		      const struct l3dsr_service *service,
+		      const struct l3dsr_dest *dest)
+{
+	void *header = genlmsg_put(msg, 0, 0, &l3dsr_director_family, 0,
+				   L3DSR_DIRECTOR_CMD_EVENT);
+
+	if (!header ||
+	    nla_put_u8(msg, L3DSR_DIRECTOR_A_CHANGE, change) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_GENERATION, generation) ||
+	    (service && l3dsr_fill_service(msg, service)) ||
+	    (dest && l3dsr_fill_dest(msg, dest)))
+		return -EMSGSIZE;
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/**
+ * l3dsr_event() - count a change and tell whoever listens.
+ * @net: namespace.
+ * @change: enum l3dsr_director_change.
+ * @service: what changed, or whose dest; NULL when all did.
+ * @dest: what changed, or NULL.
+ *
+ * Listeners who miss an event see a gap in the generation. Context: lock
+ * held, may sleep.
+ */
+void l3dsr_event(struct net *net, u8 change,
+		 const struct l3dsr_service *service,
+		 const struct l3dsr_dest *dest)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct sk_buff *msg;
+
+	lockdep_assert_held(&director->lock);
+	director->generation++;
+	if (!genl_has_listeners(&l3dsr_director_family, net, GROUP_CONFIG))
+		return;
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!msg)
+		return;
+	if (fill_event(msg, change, director->generation, service, dest)) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_multicast_netns(&l3dsr_director_family, net, msg, 0,
+				GROUP_CONFIG, GFP_KERNEL);
+}
+
+static int flush(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct l3dsr_service *service;
+	unsigned long id;
+
+	mutex_lock(&director->lock);
+	xa_for_each(&director->services.by_id, id, service)
+		l3dsr_director_del_service(net, service);
+	l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_FLUSHED, NULL, NULL);
+	mutex_unlock(&director->lock);
+	return 0;
+}
+
+static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return l3dsr_dump_reasons(msg, cb, &l3dsr_director_family,
+				  L3DSR_DIRECTOR_CMD_GET_REASON);
+}
+
+static const struct genl_ops ops[] = {
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_NEW_SERVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_new_service,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_SET_SERVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_service,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_DEL_SERVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_del_service,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_SERVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_get_service,
+		.dumpit = l3dsr_dump_services,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_NEW_DEST,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_new_dest,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_SET_DEST,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_dest,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_DEL_DEST,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_del_dest,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_DEST,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = l3dsr_dump_dests,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_FLUSH,
+		.flags = GENL_ADMIN_PERM,
+		.doit = flush,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_REASON,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = dump_reasons,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	[GROUP_CONFIG] = { .name = L3DSR_DIRECTOR_MCGRP_CONFIG },
+};
+
+struct genl_family l3dsr_director_family __ro_after_init = {
+	.name = L3DSR_DIRECTOR_FAMILY_NAME,
+	.version = L3DSR_DIRECTOR_FAMILY_VERSION,
+	.maxattr = L3DSR_DIRECTOR_A_MAX,
+	.policy = l3dsr_director_policy,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+int __init l3dsr_director_netlink_init(void)
+{
+	return genl_register_family(&l3dsr_director_family);
+}
+
+void l3dsr_director_netlink_exit(void)
+{
+	genl_unregister_family(&l3dsr_director_family);
+}

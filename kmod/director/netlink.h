@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_DIRECTOR_NETLINK_H
+#define _L3DSR_DIRECTOR_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "netns.h"
+
+extern struct genl_family l3dsr_director_family;
+
+/* One handler for each command, in netlink_service.c and netlink_dest.c. */
+int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_del_service(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_get_service(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_new_dest(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_set_dest(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info);
+
+int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
+			  struct l3dsr_service_key *key);
+struct l3dsr_service *
+l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
+		   const struct l3dsr_service_key *key);
+void l3dsr_event(struct net *net, u8 change,
+		 const struct l3dsr_service *service,
+		 const struct l3dsr_dest *dest);
+
+int l3dsr_director_netlink_init(void);
+void l3dsr_director_netlink_exit(void);
+
+#endif /* _L3DSR_DIRECTOR_NETLINK_H */

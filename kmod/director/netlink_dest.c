@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands about dests: parse, change the tables, tell.
+ */
+#include <linux/l3dsr_director.h>
+
+#include "code.h"
+#include "forward.h"
+#include "maglev.h"
+#include "netlink.h"
+#include "netlink_parse.h"
+#include "netlink_policy.h"
+
+/* What a request about a dest names, and what the tables hold of it. */
+struct request {
+	struct genl_info *info;
+	struct l3dsr_director *director;
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_DEST_MAX + 1];
+	struct l3dsr_service *service;
+	struct l3dsr_dest_config config;
+	struct l3dsr_dest *dest;	/* NULL when there is none */
+};
+
+static int parse_dest(struct request *request)
+{
+	struct genl_info *info = request->info;
+	struct nlattr *nest = info->attrs[L3DSR_DIRECTOR_A_DEST];
+
+	if (!nest) {
+		GENL_SET_ERR_MSG(info, "which dest? none is named");
+		return -EINVAL;
+	}
+	return nla_parse_nested(request->attrs, L3DSR_DIRECTOR_A_DEST_MAX, nest,
+				l3dsr_director_dest_policy, info->extack);
+}
+
+/* Find service and dest. Context: lock held. */
+static int find_dest(struct request *request,
+		     const struct l3dsr_service_key *key)
+{
+	int err;
+
+	request->service = l3dsr_request_find(request->info, request->director,
+					      key);
+	if (!request->service)
+		return -ESRCH;
+	err = l3dsr_parse_dest_key(&request->config, key, request->attrs,
+				   request->info->extack);
+	if (err)
+		return err;
+	request->dest = l3dsr_pool_find(&request->service->pool,
+					&request->config);
+	return 0;
+}
+
+static int get_code(struct request *request)
+{
+	int err = l3dsr_code_get(&request->director->codes,
+				 &request->service->key,
+				 request->service->code, &request->config);
+
+	if (err == -EEXIST)
+		GENL_SET_ERR_MSG(request->info,
+				 "at that dest the code means another VIP");
+	return err;
+}
+
+static void put_code(struct request *request,
+		     const struct l3dsr_dest_config *config)
+{
+	l3dsr_code_put(&request->director->codes, request->service->code,
+		       config);
+}
+
+static void tell(struct request *request, u8 change,
+		 const struct l3dsr_dest *dest)
+{
+	l3dsr_event(genl_info_net(request->info), change, request->service,
+		    dest);
+}
+
+/* Add the dest to the pool, its code is taken. */
+static int add_to_pool(struct request *request)
+{
+	struct l3dsr_dest *dest = l3dsr_dest_alloc(&request->config, NULL);
+	int err;
+
+	if (!dest)
+		return -ENOMEM;
+	err = l3dsr_pool_add(&request->service->pool, dest);
+	if (err)
+		l3dsr_dest_free(dest);
+	else
+		tell(request, L3DSR_DIRECTOR_CHANGE_DEST_ADDED, dest);
+	return err;
+}
+
+static int new_dest(struct request *request)
+{
+	int err;
+
+	if (request->dest) {
+		GENL_SET_ERR_MSG(request->info,
+				 "the service has that dest already");
+		return -EEXIST;
+	}
+	if (request->service->pool.count >= L3DSR_MAGLEV_MAX_ENTRIES) {
+		GENL_SET_ERR_MSG(request->info, "the service has too many dests");
+		return -ENOSPC;
+	}
+	request->config.method = &l3dsr_method_dr;
+	request->config.weight = 1;
+	err = l3dsr_parse_dest(&request->config, request->service,
+			       request->attrs, request->info->extack);
+	if (err)
+		return err;
+	err = get_code(request);
+	if (err)
+		return err;
+	err = add_to_pool(request);
+	if (err)
+		put_code(request, &request->config);
+	return err;
+}
+
+static int no_such_dest(struct request *request)
+{
+	NL_SET_ERR_MSG_ATTR(request->info->extack,
+			    request->info->attrs[L3DSR_DIRECTOR_A_DEST],
+			    "the service has no such dest");
+	return -ENOENT;
+}
+
+/* Put a changed dest in the old one's place, its code is taken. */
+static int replace_in_pool(struct request *request)
+{
+	struct l3dsr_dest *dest = l3dsr_dest_alloc(&request->config,
+						   request->dest);
+	int err;
+
+	if (!dest)
+		return -ENOMEM;
+	err = l3dsr_pool_replace(&request->service->pool, request->dest, dest);
+	if (err) {
+		/* The counters stay with the old one. */
+		dest->superseded = true;
+		l3dsr_dest_free(dest);
+		return err;
+	}
+	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_SET, dest);
+	return 0;
+}
+
+static int set_dest(struct request *request)
+{
+	struct l3dsr_dest_config before;
+	int err;
+
+	if (!request->dest)
+		return no_such_dest(request);
+	before = request->dest->config;
+	request->config = before;
+	err = l3dsr_parse_dest(&request->config, request->service,
+			       request->attrs, request->info->extack);
+	if (err)
+		return err;
+	err = get_code(request);
+	if (err)
+		return err;
+	err = replace_in_pool(request);
+	put_code(request, err ? &request->config : &before);
+	return err;
+}
+
+static int del_dest(struct request *request)
+{
+	struct l3dsr_dest *dest = request->dest;
+	int err;
+
+	if (!dest)
+		return no_such_dest(request);
+	err = l3dsr_pool_del(&request->service->pool, dest);
+	if (err)
+		return err;
+	put_code(request, &dest->config);
+	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_DELETED, dest);
+	l3dsr_dest_free_rcu(dest);
+	return 0;
+}
+
+static int handle(struct genl_info *info,
+		  int (*change)(struct request *request))
+{
+	struct request request = {
+		.info = info,
+		.director = l3dsr_director_of(genl_info_net(info)),
+	};
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	int err;
+
+	err = l3dsr_request_service(info, attrs, &key) ?: parse_dest(&request);
+	if (err)
+		return err;
+	mutex_lock(&request.director->lock);
+	err = find_dest(&request, &key) ?: change(&request);
+	mutex_unlock(&request.director->lock);
+	return err;
+}
+
+int l3dsr_new_dest(struct sk_buff *msg, struct genl_info *info)
+{
+	return handle(info, new_dest);
+}
+
+int l3dsr_set_dest(struct sk_buff *msg, struct genl_info *info)
+{
+	return handle(info, set_dest);
+}
+
+int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info)
+{
+	return handle(info, del_dest);
+}

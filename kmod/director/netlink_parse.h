@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From attributes to values. The policy has seen to types and ranges; what is
+ * left is what needs more than one attribute, or a table, to judge. Every
+ * refusal says why.
+ */
+#ifndef _L3DSR_DIRECTOR_NETLINK_PARSE_H
+#define _L3DSR_DIRECTOR_NETLINK_PARSE_H
+
+#include <linux/l3dsr_director.h>
+#include <net/netlink.h>
+
+#include "dest.h"
+#include "service.h"
+
+/**
+ * struct l3dsr_service_config - what an operator says of a service.
+ * @sched: chooses among its dests.
+ * @table_size: see struct l3dsr_pool.
+ * @code: see struct l3dsr_service.
+ */
+struct l3dsr_service_config {
+	const struct l3dsr_sched *sched;
+	u32 table_size;
+	u8 code;
+};
+
+int l3dsr_parse_service_key(struct l3dsr_service_key *key,
+			    struct nlattr **attrs,
+			    struct netlink_ext_ack *extack);
+int l3dsr_parse_service(struct l3dsr_service_config *config,
+			struct nlattr **attrs, struct netlink_ext_ack *extack);
+int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
+			 const struct l3dsr_service_key *service,
+			 struct nlattr **attrs,
+			 struct netlink_ext_ack *extack);
+int l3dsr_parse_dest(struct l3dsr_dest_config *config,
+		     const struct l3dsr_service *service,
+		     struct nlattr **attrs, struct netlink_ext_ack *extack);
+
+#endif /* _L3DSR_DIRECTOR_NETLINK_PARSE_H */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What netlink lets through to the handlers: kmod/netlink/l3dsr_director.yaml
+ * in C. Attributes that only the kernel writes are refused.
+ */
+#include "netlink_policy.h"
+
+#include <linux/l3dsr.h>
+#include <linux/in6.h>
+
+/* Not const: older kernels want to point to it so. */
+static struct netlink_range_validation table_size_range = {
+	.min = 251,
+	.max = 131071,
+};
+
+static struct netlink_range_validation weight_range = {
+	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
+};
+
+const struct nla_policy
+l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_SERVICE_ADDRESS] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_DIRECTOR_A_SERVICE_PORT] = { .type = NLA_BE16 },
+	[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL] = { .type = NLA_U8 },
+	[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_DIRECTOR_SCHEDULER_MAX,
+	},
+	[L3DSR_DIRECTOR_A_SERVICE_CODE] =
+		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
+	[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &table_size_range),
+};
+
+const struct nla_policy
+l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_DEST_ADDRESS] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_DIRECTOR_A_DEST_PORT] = { .type = NLA_BE16 },
+	[L3DSR_DIRECTOR_A_DEST_METHOD] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_METHOD_DSCP),
+	[L3DSR_DIRECTOR_A_DEST_CODE] =
+		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
+	[L3DSR_DIRECTOR_A_DEST_WEIGHT] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &weight_range),
+};
+
+const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_SERVICE] =
+		NLA_POLICY_NESTED(l3dsr_director_service_policy),
+	[L3DSR_DIRECTOR_A_DEST] =
+		NLA_POLICY_NESTED(l3dsr_director_dest_policy),
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_DIRECTOR_NETLINK_POLICY_H
+#define _L3DSR_DIRECTOR_NETLINK_POLICY_H
+
+#include <linux/l3dsr_director.h>
+#include <net/netlink.h>
+
+extern const struct nla_policy
+l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1];
+extern const struct nla_policy
+l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+extern const struct nla_policy
+l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1];
+
+#endif /* _L3DSR_DIRECTOR_NETLINK_POLICY_H */

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands about services: parse, change the tables, tell.
+ */
+#include <linux/l3dsr_director.h>
+
+#include "code.h"
+#include "netlink.h"
+#include "netlink_dump.h"
+#include "netlink_parse.h"
+
+static int add_service(struct genl_info *info,
+		       struct l3dsr_director *director,
+		       struct l3dsr_service *service)
+{
+	struct net *net = genl_info_net(info);
+	int err;
+
+	err = l3dsr_director_add_service(net, service);
+	if (err == -EEXIST)
+		GENL_SET_ERR_MSG(info, "there is such a service already");
+	if (!err)
+		l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service,
+			    NULL);
+	return err;
+}
+
+int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct l3dsr_service_config config = { .sched = &l3dsr_sched_mh };
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	struct l3dsr_service *service;
+	int err;
+
+	err = l3dsr_request_service(info, attrs, &key) ?:
+	      l3dsr_parse_service(&config, attrs, info->extack);
+	if (err)
+		return err;
+	service = l3dsr_service_alloc(&key, config.sched, &director->flow_key,
+				      config.table_size);
+	if (!service)
+		return -ENOMEM;
+	service->code = config.code;
+
+	mutex_lock(&director->lock);
+	err = add_service(info, director, service);
+	mutex_unlock(&director->lock);
+	if (err)
+		l3dsr_service_free(service);
+	return err;
+}
+
+static int get_codes(struct genl_info *info, struct l3dsr_director *director,
+		     const struct l3dsr_service *service, u8 code)
+{
+	int err = l3dsr_codes_get(&director->codes, service, code);
+
+	if (err == -EEXIST)
+		GENL_SET_ERR_MSG(info,
+				 "at one of the dests the code means another VIP");
+	return err;
+}
+
+static int change_pool(struct l3dsr_service *service,
+		       const struct l3dsr_service_config *config)
+{
+	if (config->sched == service->pool.sched &&
+	    config->table_size == service->pool.table_size)
+		return 0;
+	return l3dsr_pool_configure(&service->pool, config->sched,
+				    config->table_size);
+}
+
+/* The new code is taken beside the old one before anything changes; then only
+ * one of them is left.
+ */
+static int set_service(struct genl_info *info,
+		       struct l3dsr_director *director,
+		       struct l3dsr_service *service, struct nlattr **attrs)
+{
+	struct l3dsr_service_config config = {
+		.sched = service->pool.sched,
+		.table_size = service->pool.table_size,
+		.code = service->code,
+	};
+	u8 obsolete = service->code;
+	int err;
+
+	err = l3dsr_parse_service(&config, attrs, info->extack) ?:
+	      get_codes(info, director, service, config.code);
+	if (err)
+		return err;
+	err = change_pool(service, &config);
+	if (err)
+		obsolete = config.code;
+	else
+		WRITE_ONCE(service->code, config.code);
+	l3dsr_codes_put(&director->codes, service, obsolete);
+	if (!err)
+		l3dsr_event(genl_info_net(info),
+			    L3DSR_DIRECTOR_CHANGE_SERVICE_SET, service, NULL);
+	return err;
+}
+
+int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	struct l3dsr_service *service;
+	int err;
+
+	err = l3dsr_request_service(info, attrs, &key);
+	if (err)
+		return err;
+	mutex_lock(&director->lock);
+	service = l3dsr_request_find(info, director, &key);
+	err = service ? set_service(info, director, service, attrs) : -ESRCH;
+	mutex_unlock(&director->lock);
+	return err;
+}
+
+int l3dsr_del_service(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	struct l3dsr_service *service;
+	int err;
+
+	err = l3dsr_request_service(info, attrs, &key);
+	if (err)
+		return err;
+	mutex_lock(&director->lock);
+	service = l3dsr_request_find(info, director, &key);
+	if (service) {
+		l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_SERVICE_DELETED,
+			    service, NULL);
+		l3dsr_director_del_service(net, service);
+	}
+	mutex_unlock(&director->lock);
+	return service ? 0 : -ESRCH;
+}
+
+static int reply_service(struct genl_info *info, struct sk_buff *reply,
+			 const struct l3dsr_director *director,
+			 const struct l3dsr_service *service)
+{
+	void *header = genlmsg_put_reply(reply, info, &l3dsr_director_family, 0,
+					 L3DSR_DIRECTOR_CMD_NEW_SERVICE);
+
+	if (!header || nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
+				   director->generation))
+		return -EMSGSIZE;
+	if (l3dsr_fill_service(reply, service))
+		return -EMSGSIZE;
+	genlmsg_end(reply, header);
+	return 0;
+}
+
+int l3dsr_get_service(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	struct l3dsr_service *service;
+	struct sk_buff *reply;
+	int err;
+
+	err = l3dsr_request_service(info, attrs, &key);
+	if (err)
+		return err;
+	reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&director->lock);
+	service = l3dsr_request_find(info, director, &key);
+	err = service ? reply_service(info, reply, director, service) : -ESRCH;
+	mutex_unlock(&director->lock);
+	if (!err)
+		return genlmsg_reply(reply, info);
+	nlmsg_free(reply);
+	return err;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "netns.h"
+
+#include <net/netns/generic.h>
+
+#include "code.h"
+#include "hook.h"
+
+static unsigned int director_net_id;
+
+/* The director of a namespace. Context: any, while the namespace lives. */
+struct l3dsr_director *l3dsr_director_of(struct net *net)
+{
+	return net_generic(net, director_net_id);
+}
+
+static unsigned int *users_of(struct l3dsr_director *director, u8 family)
+{
+	return &director->users[family == AF_INET ? L3DSR_DOOR_IPV4 :
+						    L3DSR_DOOR_IPV6];
+}
+
+static int open_doors(struct net *net, u8 family)
+{
+	int err;
+
+	err = l3dsr_hook_prerouting_open(net, family);
+	if (err)
+		return err;
+	err = l3dsr_hook_local_out_open(net, family);
+	if (err)
+		l3dsr_hook_prerouting_close(net, family);
+	return err;
+}
+
+static void close_doors(struct net *net, u8 family)
+{
+	l3dsr_hook_local_out_close(net, family);
+	l3dsr_hook_prerouting_close(net, family);
+}
+
+/**
+ * l3dsr_director_add_service() - add a service, and open the doors for the
+ *	first one of its family.
+ * @net: namespace.
+ * @service: the director's from now on, unless this fails.
+ *
+ * Context: lock held, may sleep. Return: 0; -EEXIST, or another -errno, and
+ * nothing changed.
+ */
+int l3dsr_director_add_service(struct net *net, struct l3dsr_service *service)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	unsigned int *users = users_of(director, service->key.family);
+	int err;
+
+	lockdep_assert_held(&director->lock);
+	if (!*users) {
+		err = open_doors(net, service->key.family);
+		if (err)
+			return err;
+	}
+	err = l3dsr_service_add(&director->services, service);
+	if (!err)
+		++*users;
+	else if (!*users)
+		close_doors(net, service->key.family);
+	return err;
+}
+
+/* Delete a service, and close the doors after the last one of its family.
+ * Context: lock held, may sleep.
+ */
+void l3dsr_director_del_service(struct net *net, struct l3dsr_service *service)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	u8 family = service->key.family;
+
+	lockdep_assert_held(&director->lock);
+	l3dsr_codes_put(&director->codes, service, service->code);
+	l3dsr_service_del(&director->services, service);
+	if (!--*users_of(director, family))
+		close_doors(net, family);
+}
+
+static int __net_init director_net_init(struct net *net)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	int err;
+
+	mutex_init(&director->lock);
+	l3dsr_flow_key_init(&director->flow_key, L3DSR_FLOW_KEY_DEFAULT);
+	err = l3dsr_services_init(&director->services);
+	if (err)
+		return err;
+	err = l3dsr_codes_init(&director->codes);
+	if (err)
+		l3dsr_services_exit(&director->services);
+	return err;
+}
+
+/* Close the doors before the devices go. Between this and director_net_exit()
+ * the last packets leave.
+ */
+static void __net_exit director_net_pre_exit(struct net *net)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct l3dsr_service *service;
+	unsigned long id;
+
+	mutex_lock(&director->lock);
+	xa_for_each(&director->services.by_id, id, service)
+		l3dsr_director_del_service(net, service);
+	mutex_unlock(&director->lock);
+}
+
+static void __net_exit director_net_exit(struct net *net)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+
+	l3dsr_codes_exit(&director->codes);
+	l3dsr_services_exit(&director->services);
+}
+
+/* Deleted dests hold routes until their RCU callbacks ran; the namespace's
+ * routing goes next.
+ */
+static void __net_exit director_net_exit_batch(struct list_head *nets)
+{
+	struct net *net;
+
+	list_for_each_entry(net, nets, exit_list) {
+		if (l3dsr_director_of(net)->generation) {
+			rcu_barrier();
+			return;
+		}
+	}
+}
+
+static struct pernet_operations director_net_ops = {
+	.init = director_net_init,
+	.pre_exit = director_net_pre_exit,
+	.exit = director_net_exit,
+	.exit_batch = director_net_exit_batch,
+	.id = &director_net_id,
+	.size = sizeof(struct l3dsr_director),
+};
+
+int __init l3dsr_director_netns_init(void)
+{
+	return register_pernet_subsys(&director_net_ops);
+}
+
+void l3dsr_director_netns_exit(void)
+{
+	unregister_pernet_subsys(&director_net_ops);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_DIRECTOR_NETNS_H
+#define _L3DSR_DIRECTOR_NETNS_H
+
+#include <linux/mutex.h>
+#include <net/net_namespace.h>
+
+#include "flow_hash.h"
+#include "service.h"
+
+/* Families whose doors open and close by themselves. */
+enum l3dsr_door_family {
+	L3DSR_DOOR_IPV4,
+	L3DSR_DOOR_IPV6,
+	L3DSR_DOOR_FAMILIES,
+};
+
+/**
+ * struct l3dsr_director - the director of one network namespace.
+ * @lock: the director's lock: serialises writers of everything here. Taken
+ *	with no other lock held but netlink's; nf_hook_mutex nests inside.
+ * @services: what packets are for.
+ * @codes: what codes mean at which realserver; under @lock.
+ * @flow_key: hashes flows; fixed when the namespace begins.
+ * @generation: number of changes so far; under @lock, read anywhere.
+ * @users: services of each family; its doors are open while there are any.
+ */
+struct l3dsr_director {
+	struct mutex lock;
+	struct l3dsr_services services;
+	struct rhashtable codes;
+	struct l3dsr_flow_key flow_key;
+	u32 generation;
+	unsigned int users[L3DSR_DOOR_FAMILIES];
+};
+
+struct l3dsr_director *l3dsr_director_of(struct net *net);
+
+int __must_check l3dsr_director_add_service(struct net *net,
+					    struct l3dsr_service *service);
+void l3dsr_director_del_service(struct net *net,
+				struct l3dsr_service *service);
+
+int l3dsr_director_netns_init(void);
+void l3dsr_director_netns_exit(void);
+
+#endif /* _L3DSR_DIRECTOR_NETNS_H */

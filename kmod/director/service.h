@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The services of a director, found by VIP, port and protocol. Readers hold
+ * RCU's read side, writers the director's lock.
+ */
+#ifndef _L3DSR_SERVICE_H
+#define _L3DSR_SERVICE_H
+
+#include <linux/netfilter.h>
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
+
+#include "common/stats.h"
+#include "pool.h"
+
+/**
+ * struct l3dsr_service_key - what packets find a service by.
+ * @address: VIP, zero behind an IPv4 address.
+ * @port: its port.
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP.
+ * @family: of @address.
+ */
+struct l3dsr_service_key {
+	union nf_inet_addr address;
+	__be16 port;
+	u8 protocol;
+	u8 family;
+};
+
+/**
+ * struct l3dsr_service - one service.
+ * @node: in the table by key.
+ * @key: never changes.
+ * @pool: its dests.
+ * @code: DSCP code for dests that name none; 0 is none. Packets read it once.
+ * @id: in the table by id, in order of entry.
+ * @counters: of packets that were forwarded.
+ * @rcu: frees after the last packet.
+ */
+struct l3dsr_service {
+	struct rhash_head node;
+	struct l3dsr_service_key key;
+	struct l3dsr_pool pool;
+	u8 code;
+	u32 id;
+	struct l3dsr_counters __percpu *counters;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct l3dsr_services - the services of a network namespace.
+ * @by_key: for packets.
+ * @vips: addresses that have a service, for packets that are none of ours.
+ * @by_id: for dumps, which go on where they stopped.
+ * @next_id: where the next id is sought.
+ */
+struct l3dsr_services {
+	struct rhashtable by_key;
+	struct rhashtable vips;
+	struct xarray by_id;
+	u32 next_id;
+};
+
+int l3dsr_services_init(struct l3dsr_services *services);
+void l3dsr_services_exit(struct l3dsr_services *services);
+
+bool l3dsr_services_has_vip(struct l3dsr_services *services, u8 family,
+			    const union nf_inet_addr *addr);
+struct l3dsr_service *
+l3dsr_service_find(struct l3dsr_services *services,
+		   const struct l3dsr_service_key *key);
+
+struct l3dsr_service *
+l3dsr_service_alloc(const struct l3dsr_service_key *key,
+		    const struct l3dsr_sched *sched,
+		    const struct l3dsr_flow_key *flow_key, u32 table_size);
+void l3dsr_service_free(struct l3dsr_service *service);
+int __must_check l3dsr_service_add(struct l3dsr_services *services,
+				   struct l3dsr_service *service);
+void l3dsr_service_del(struct l3dsr_services *services,
+		       struct l3dsr_service *service);
+
+#endif /* _L3DSR_SERVICE_H */

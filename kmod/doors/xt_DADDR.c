@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iptables' door: -j DADDR --set-daddr ADDR. The rule's matches say which
+ * packets; what is written, and what is never written, is the realserver's.
+ */
+#include <linux/module.h>
+#include <linux/netfilter/x_tables.h>
+#include <linux/netfilter/xt_DADDR.h>
+
+#include "common/dscp.h"
+#include "common/host_address.h"
+#include "common/packet.h"
+#include "common/rewrite.h"
+#include "common/stats.h"
+
+static char *table;
+module_param(table, charp, 0444);
+MODULE_PARM_DESC(table, "only table for DADDR rules, raw or mangle (default: both)");
+
+static l3dsr_verdict_t daddr_packet(struct l3dsr_packet *pkt,
+				    struct sk_buff *skb,
+				    const struct xt_action_param *par)
+{
+	const struct xt_daddr_tginfo *info = par->targinfo;
+	const struct l3dsr_rewrite to = {
+		.daddr = &info->daddr,
+		.dscp = L3DSR_DSCP_KEEP,
+	};
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read(pkt, xt_net(par), skb, xt_family(par));
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	if (l3dsr_host_address(pkt->net, pkt->family, &pkt->daddr) ==
+	    L3DSR_ADDRESS_VIP)
+		return l3dsr_pass(L3DSR_REASON_IS_VIP);
+	verdict = l3dsr_packet_read_transport(pkt);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	verdict = l3dsr_rewrite(pkt, &to);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	return l3dsr_pass(L3DSR_REASON_REWRITTEN);
+}
+
+static unsigned int daddr_tg(struct sk_buff *skb,
+			     const struct xt_action_param *par)
+{
+	l3dsr_verdict_t verdict;
+	struct l3dsr_packet pkt;
+
+	verdict = daddr_packet(&pkt, skb, par);
+	if (l3dsr_verdict_end(xt_net(par), verdict) == NF_DROP)
+		return NF_DROP;
+	return XT_CONTINUE;
+}
+
+static bool table_allowed(const char *name)
+{
+	if (table)
+		return !strcmp(name, table);
+	return !strcmp(name, "raw") || !strcmp(name, "mangle");
+}
+
+static int daddr_tg_check(const struct xt_tgchk_param *par)
+{
+	const struct xt_daddr_tginfo *info = par->targinfo;
+
+	if (!table_allowed(par->table)) {
+		pr_info_ratelimited("xt_DADDR: table %s: DADDR rules belong in %s\n",
+				    par->table, table ?: "raw or mangle");
+		return -EINVAL;
+	}
+	return l3dsr_vip_get(par->net, par->family, &info->daddr);
+}
+
+static void daddr_tg_destroy(const struct xt_tgdtor_param *par)
+{
+	const struct xt_daddr_tginfo *info = par->targinfo;
+
+	l3dsr_vip_put(par->net, par->family, &info->daddr);
+}
+
+static struct xt_target daddr_tg_reg[] __read_mostly = {
+	{
+		.name = "DADDR",
+		.revision = 0,
+		.family = NFPROTO_IPV4,
+		.target = daddr_tg,
+		.targetsize = sizeof(struct xt_daddr_tginfo),
+		.checkentry = daddr_tg_check,
+		.destroy = daddr_tg_destroy,
+		.me = THIS_MODULE,
+	},
+	{
+		.name = "DADDR",
+		.revision = 0,
+		.family = NFPROTO_IPV6,
+		.target = daddr_tg,
+		.targetsize = sizeof(struct xt_daddr_tginfo),
+		.checkentry = daddr_tg_check,
+		.destroy = daddr_tg_destroy,
+		.me = THIS_MODULE,
+	},
+};
+
+static int __init daddr_tg_init(void)
+{
+	return xt_register_targets(daddr_tg_reg, ARRAY_SIZE(daddr_tg_reg));
+}
+
+static void __exit daddr_tg_exit(void)
+{
+	xt_unregister_targets(daddr_tg_reg, ARRAY_SIZE(daddr_tg_reg));
+}
+
+module_init(daddr_tg_init);
+module_exit(daddr_tg_exit);
+
+MODULE_DESCRIPTION("Xtables: write the destination address (L3DSR)");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS("ipt_DADDR");
+MODULE_ALIAS("ip6t_DADDR");

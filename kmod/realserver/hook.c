@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The realserver's door: PRE_ROUTING, after defragmentation where there is
+ * any, before the table raw and conntrack, which see the VIP as destination.
+ */
+#include "hook.h"
+
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+
+#include "common/dscp.h"
+#include "common/stats.h"
+#include "netns.h"
+#include "realserver.h"
+
+#define PRIORITY	(NF_IP_PRI_RAW - 10)
+
+/* Most packets carry no code, and the stack has read the header: look at it
+ * before anything is copied.
+ */
+static bool has_code(const struct sk_buff *skb, u8 family)
+{
+	if (family == AF_INET)
+		return l3dsr_dscp_of(ip_hdr(skb)->tos);
+	return l3dsr_dscp_of(ipv6_get_dsfield(ipv6_hdr(skb)));
+}
+
+static unsigned int decode(void *priv, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	struct l3dsr_realserver *rs;
+	l3dsr_verdict_t verdict;
+
+	if (!has_code(skb, state->pf))
+		return NF_ACCEPT;
+	rs = l3dsr_realserver_of(state->net);
+	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
+					   &rs->map);
+	return l3dsr_verdict_end(state->net, verdict);
+}
+
+static const struct nf_hook_ops ops4 = {
+	.hook = decode,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_PRE_ROUTING,
+	.priority = PRIORITY,
+};
+
+static const struct nf_hook_ops ops6 = {
+	.hook = decode,
+	.pf = NFPROTO_IPV6,
+	.hooknum = NF_INET_PRE_ROUTING,
+	.priority = PRIORITY,
+};
+
+static const struct nf_hook_ops *ops_of(u8 family)
+{
+	return family == AF_INET ? &ops4 : &ops6;
+}
+
+/* Context: may sleep. Return: 0 or -errno. */
+int l3dsr_hook_decode_open(struct net *net, u8 family)
+{
+	return nf_register_net_hook(net, ops_of(family));
+}
+
+/* Packets may still be inside when this returns. Context: may sleep. */
+void l3dsr_hook_decode_close(struct net *net, u8 family)
+{
+	nf_unregister_net_hook(net, ops_of(family));
+}

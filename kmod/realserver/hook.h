@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_REALSERVER_HOOK_H
+#define _L3DSR_REALSERVER_HOOK_H
+
+#include <net/net_namespace.h>
+
+int __must_check l3dsr_hook_decode_open(struct net *net, u8 family);
+void l3dsr_hook_decode_close(struct net *net, u8 family);
+
+#endif /* _L3DSR_REALSERVER_HOOK_H */

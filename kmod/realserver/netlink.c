@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The family l3dsr_rs; its contract is kmod/netlink/l3dsr_rs.yaml. Only an
+ * administrator of the host may speak it: a container's root gets EPERM.
+ */
+#include "netlink.h"
+
+#include <linux/l3dsr_rs.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "common/netlink.h"
+#include "netlink_policy.h"
+#include "netns.h"
+
+enum {
+	GROUP_CONFIG,
+};
+
+static struct genl_family family;
+
+static int put_stats(struct sk_buff *msg, const struct l3dsr_vip *vip)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_VIP_STATS);
+	struct l3dsr_counters sum = {};
+
+	l3dsr_counters_sum(vip->counters, &sum);
+	if (!nest ||
+	    nla_put_u64_64bit(msg, L3DSR_RS_A_STATS_PACKETS, sum.packets,
+			      L3DSR_RS_A_STATS_PAD) ||
+	    nla_put_u64_64bit(msg, L3DSR_RS_A_STATS_BYTES, sum.bytes,
+			      L3DSR_RS_A_STATS_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_vip(struct sk_buff *msg, const struct l3dsr_vip *vip)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_VIP);
+
+	if (!nest ||
+	    l3dsr_put_address(msg, L3DSR_RS_A_VIP_ADDRESS, vip->family,
+			      &vip->address) ||
+	    nla_put_u8(msg, L3DSR_RS_A_VIP_CODE, vip->code) ||
+	    (vip->device[0] && nla_put_string(msg, L3DSR_RS_A_VIP_DEVICE,
+					      vip->device)) ||
+	    nla_put_u32(msg, L3DSR_RS_A_VIP_FLAGS, vip->flags) ||
+	    put_stats(msg, vip))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_host(struct sk_buff *msg,
+		    const struct l3dsr_host_settings *host)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_HOST);
+
+	if (!nest ||
+	    (host->has_arp_ignore && nla_put_u8(msg, L3DSR_RS_A_HOST_ARP_IGNORE,
+						host->arp_ignore)) ||
+	    (host->has_arp_announce &&
+	     nla_put_u8(msg, L3DSR_RS_A_HOST_ARP_ANNOUNCE, host->arp_announce)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int fill_event(struct sk_buff *msg, u8 change,
+		      const struct l3dsr_realserver *rs,
+		      const struct l3dsr_vip *vip)
+{
+	void *header = genlmsg_put(msg, 0, 0, &family, 0, L3DSR_RS_CMD_EVENT);
+
+	if (!header || nla_put_u8(msg, L3DSR_RS_A_CHANGE, change) ||
+	    nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation))
+		return -EMSGSIZE;
+	if (vip ? put_vip(msg, vip) : put_host(msg, &rs->host))
+		return -EMSGSIZE;
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/* Count a change and tell whoever listens; @vip is what changed, or NULL for
+ * the host's settings. Context: lock held, may sleep.
+ */
+static void event(struct net *net, u8 change, const struct l3dsr_vip *vip)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	struct sk_buff *msg;
+
+	lockdep_assert_held(&rs->lock);
+	rs->generation++;
+	if (!genl_has_listeners(&family, net, GROUP_CONFIG))
+		return;
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!msg)
+		return;
+	if (fill_event(msg, change, rs, vip)) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_CONFIG, GFP_KERNEL);
+}
+
+/* What a request says of an entry; what it does not say is zero. */
+static int parse_vip(struct genl_info *info, struct nlattr **attrs,
+		     struct l3dsr_vip *vip)
+{
+	struct nlattr *nest = info->attrs[L3DSR_RS_A_VIP];
+	int err;
+
+	if (!nest) {
+		GENL_SET_ERR_MSG(info, "which VIP? none is named");
+		return -EINVAL;
+	}
+	err = nla_parse_nested(attrs, L3DSR_RS_A_VIP_MAX, nest,
+			       l3dsr_rs_vip_policy, info->extack);
+	if (err)
+		return err;
+	if (!attrs[L3DSR_RS_A_VIP_ADDRESS]) {
+		GENL_SET_ERR_MSG(info, "an entry is named by its VIP");
+		return -EINVAL;
+	}
+	if (attrs[L3DSR_RS_A_VIP_CODE])
+		vip->code = nla_get_u8(attrs[L3DSR_RS_A_VIP_CODE]);
+	return l3dsr_parse_address(&vip->address, &vip->family,
+				   attrs[L3DSR_RS_A_VIP_ADDRESS], info->extack);
+}
+
+static void parse_note(struct l3dsr_vip *vip, struct nlattr **attrs)
+{
+	if (attrs[L3DSR_RS_A_VIP_DEVICE])
+		nla_strscpy(vip->device, attrs[L3DSR_RS_A_VIP_DEVICE],
+			    sizeof(vip->device));
+	if (attrs[L3DSR_RS_A_VIP_FLAGS])
+		vip->flags = nla_get_u32(attrs[L3DSR_RS_A_VIP_FLAGS]);
+}
+
+static bool code_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
+			 u8 vip_family, u8 code)
+{
+	if (!l3dsr_realserver_vip(rs, vip_family, code))
+		return true;
+	GENL_SET_ERR_MSG(info, "the code stands for a VIP already");
+	return false;
+}
+
+static int new_vip(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	struct nlattr *attrs[L3DSR_RS_A_VIP_MAX + 1];
+	struct l3dsr_vip config = {};
+	struct l3dsr_vip *vip;
+	int err;
+
+	err = parse_vip(info, attrs, &config);
+	if (err)
+		return err;
+	if (!config.code) {
+		GENL_SET_ERR_MSG(info, "which code, 1 to 63? none is named");
+		return -EINVAL;
+	}
+	parse_note(&config, attrs);
+	vip = l3dsr_vip_alloc(&config, NULL);
+	if (!vip)
+		return -ENOMEM;
+
+	mutex_lock(&rs->lock);
+	err = -EEXIST;
+	if (code_is_free(info, rs, vip->family, vip->code))
+		err = l3dsr_realserver_add(net, vip);
+	if (!err)
+		event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
+	mutex_unlock(&rs->lock);
+	if (err)
+		l3dsr_vip_free(vip);
+	return err;
+}
+
+static bool same_vip(const struct l3dsr_vip *a, const struct l3dsr_vip *b)
+{
+	return !memcmp(&a->address, &b->address, sizeof(a->address)) &&
+	       (!b->code || a->code == b->code);
+}
+
+/* The one entry that a request names by VIP and maybe code. Context: lock
+ * held.
+ */
+static struct l3dsr_vip *find_vip(struct genl_info *info,
+				  struct l3dsr_realserver *rs,
+				  const struct l3dsr_vip *named)
+{
+	struct l3dsr_vip *found = NULL;
+	struct l3dsr_vip *vip;
+	u8 code;
+
+	for (code = L3DSR_CODE_MIN; code <= L3DSR_CODE_MAX; code++) {
+		vip = l3dsr_realserver_vip(rs, named->family, code);
+		if (!vip || !same_vip(vip, named))
+			continue;
+		if (found) {
+			GENL_SET_ERR_MSG(info,
+					 "the VIP has several codes; name one");
+			return ERR_PTR(-EINVAL);
+		}
+		found = vip;
+	}
+	if (found)
+		return found;
+	GENL_SET_ERR_MSG(info, "no code stands for that VIP");
+	return ERR_PTR(-ESRCH);
+}
+
+/* Context: lock held. */
+static int change_vip(struct genl_info *info, struct l3dsr_vip *old,
+		      struct nlattr **attrs)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_vip config = *old;
+	struct l3dsr_vip *vip;
+
+	parse_note(&config, attrs);
+	if (attrs[L3DSR_RS_A_VIP_NEW_CODE])
+		config.code = nla_get_u8(attrs[L3DSR_RS_A_VIP_NEW_CODE]);
+	if (config.code != old->code &&
+	    !code_is_free(info, l3dsr_realserver_of(net), old->family,
+			  config.code))
+		return -EEXIST;
+	vip = l3dsr_vip_alloc(&config, old);
+	if (!vip)
+		return -ENOMEM;
+	l3dsr_realserver_replace(net, old, vip);
+	event(net, L3DSR_RS_CHANGE_VIP_SET, vip);
+	return 0;
+}
+
+static int set_vip(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
+	struct nlattr *attrs[L3DSR_RS_A_VIP_MAX + 1];
+	struct l3dsr_vip named = {};
+	struct l3dsr_vip *vip;
+	int err;
+
+	err = parse_vip(info, attrs, &named);
+	if (err)
+		return err;
+	mutex_lock(&rs->lock);
+	vip = find_vip(info, rs, &named);
+	err = IS_ERR(vip) ? PTR_ERR(vip) : change_vip(info, vip, attrs);
+	mutex_unlock(&rs->lock);
+	return err;
+}
+
+static int del_vip(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	struct nlattr *attrs[L3DSR_RS_A_VIP_MAX + 1];
+	struct l3dsr_vip named = {};
+	struct l3dsr_vip *vip;
+	int err;
+
+	err = parse_vip(info, attrs, &named);
+	if (err)
+		return err;
+	mutex_lock(&rs->lock);
+	vip = find_vip(info, rs, &named);
+	if (!IS_ERR(vip)) {
+		l3dsr_realserver_del(net, vip);
+		event(net, L3DSR_RS_CHANGE_VIP_DELETED, vip);
+		l3dsr_vip_free_rcu(vip);
+	}
+	mutex_unlock(&rs->lock);
+	return PTR_ERR_OR_ZERO(vip);
+}
+
+static bool dump_vip(struct sk_buff *msg, struct netlink_callback *cb,
+		     const struct l3dsr_realserver *rs,
+		     const struct l3dsr_vip *vip)
+{
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
+				   L3DSR_RS_CMD_NEW_VIP);
+
+	if (!header)
+		return false;
+	genl_dump_check_consistent(cb, header);
+	if (nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation) ||
+	    put_vip(msg, vip)) {
+		genlmsg_cancel(msg, header);
+		return false;
+	}
+	genlmsg_end(msg, header);
+	return true;
+}
+
+/* cb->args[0]: where to go on, IPv4's codes first, then IPv6's. */
+static int dump_vips(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(sock_net(msg->sk));
+	const unsigned int codes = L3DSR_CODE_MAX + 1;
+	struct l3dsr_vip *vip;
+
+	mutex_lock(&rs->lock);
+	/* 0 would say that the dump can't tell. */
+	cb->seq = rs->generation + 1;
+	for (; cb->args[0] < 2 * codes; cb->args[0]++) {
+		vip = l3dsr_realserver_vip(rs, cb->args[0] < codes ? AF_INET :
+								     AF_INET6,
+					   cb->args[0] % codes);
+		if (vip && !dump_vip(msg, cb, rs, vip))
+			break;
+	}
+	mutex_unlock(&rs->lock);
+	return msg->len;
+}
+
+static int set_host(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	struct nlattr *nest = info->attrs[L3DSR_RS_A_HOST];
+	struct nlattr *attrs[L3DSR_RS_A_HOST_MAX + 1];
+	struct l3dsr_host_settings host = {};
+	int err;
+
+	if (!nest) {
+		GENL_SET_ERR_MSG(info, "which settings? none are named");
+		return -EINVAL;
+	}
+	err = nla_parse_nested(attrs, L3DSR_RS_A_HOST_MAX, nest,
+			       l3dsr_rs_host_policy, info->extack);
+	if (err)
+		return err;
+	host.has_arp_ignore = attrs[L3DSR_RS_A_HOST_ARP_IGNORE];
+	if (host.has_arp_ignore)
+		host.arp_ignore = nla_get_u8(attrs[L3DSR_RS_A_HOST_ARP_IGNORE]);
+	host.has_arp_announce = attrs[L3DSR_RS_A_HOST_ARP_ANNOUNCE];
+	if (host.has_arp_announce)
+		host.arp_announce =
+			nla_get_u8(attrs[L3DSR_RS_A_HOST_ARP_ANNOUNCE]);
+
+	mutex_lock(&rs->lock);
+	rs->host = host;
+	event(net, L3DSR_RS_CHANGE_HOST_SET, NULL);
+	mutex_unlock(&rs->lock);
+	return 0;
+}
+
+static int get_host(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
+	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	void *header;
+	int err;
+
+	if (!reply)
+		return -ENOMEM;
+	header = genlmsg_put_reply(reply, info, &family, 0,
+				   L3DSR_RS_CMD_SET_HOST);
+	mutex_lock(&rs->lock);
+	err = header ? put_host(reply, &rs->host) : -EMSGSIZE;
+	mutex_unlock(&rs->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return l3dsr_dump_reasons(msg, cb, &family, L3DSR_RS_CMD_GET_REASON);
+}
+
+static const struct genl_ops ops[] = {
+	{
+		.cmd = L3DSR_RS_CMD_NEW_VIP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = new_vip,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_SET_VIP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = set_vip,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_DEL_VIP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = del_vip,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_VIP,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = dump_vips,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_SET_HOST,
+		.flags = GENL_ADMIN_PERM,
+		.doit = set_host,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_HOST,
+		.flags = GENL_ADMIN_PERM,
+		.doit = get_host,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_REASON,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = dump_reasons,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	[GROUP_CONFIG] = { .name = L3DSR_RS_MCGRP_CONFIG },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = L3DSR_RS_FAMILY_NAME,
+	.version = L3DSR_RS_FAMILY_VERSION,
+	.maxattr = L3DSR_RS_A_MAX,
+	.policy = l3dsr_rs_policy,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+int __init l3dsr_realserver_netlink_init(void)
+{
+	return genl_register_family(&family);
+}
+
+void l3dsr_realserver_netlink_exit(void)
+{
+	genl_unregister_family(&family);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What netlink lets through to the handlers: kmod/netlink/l3dsr_rs.yaml in C.
+ * Attributes that only the kernel writes are refused.
+ */
+#include "netlink_policy.h"
+
+#include <linux/in6.h>
+#include <linux/l3dsr.h>
+
+const struct nla_policy l3dsr_rs_vip_policy[L3DSR_RS_A_VIP_MAX + 1] = {
+	[L3DSR_RS_A_VIP_ADDRESS] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_RS_A_VIP_CODE] =
+		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
+	[L3DSR_RS_A_VIP_NEW_CODE] =
+		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
+	[L3DSR_RS_A_VIP_DEVICE] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_RS_DEVICE_MAX,
+	},
+	[L3DSR_RS_A_VIP_FLAGS] =
+		NLA_POLICY_MASK(NLA_U32, L3DSR_RS_VIP_FLAG_ADDRESS_ADDED),
+};
+
+const struct nla_policy l3dsr_rs_host_policy[L3DSR_RS_A_HOST_MAX + 1] = {
+	[L3DSR_RS_A_HOST_ARP_IGNORE] = { .type = NLA_U8 },
+	[L3DSR_RS_A_HOST_ARP_ANNOUNCE] = { .type = NLA_U8 },
+};
+
+const struct nla_policy l3dsr_rs_policy[L3DSR_RS_A_MAX + 1] = {
+	[L3DSR_RS_A_VIP] = NLA_POLICY_NESTED(l3dsr_rs_vip_policy),
+	[L3DSR_RS_A_HOST] = NLA_POLICY_NESTED(l3dsr_rs_host_policy),
+};

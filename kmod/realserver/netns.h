@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _L3DSR_REALSERVER_NETNS_H
+#define _L3DSR_REALSERVER_NETNS_H
+
+#include <linux/mutex.h>
+#include <net/net_namespace.h>
+
+#include "vip_map.h"
+
+/* Settings of the host to go back to when the last VIP goes. */
+struct l3dsr_host_settings {
+	bool has_arp_ignore;
+	bool has_arp_announce;
+	u8 arp_ignore;
+	u8 arp_announce;
+};
+
+/**
+ * struct l3dsr_realserver - the realserver of one network namespace.
+ * @lock: the realserver's lock: serialises writers of everything here. Taken
+ *	with no other lock held but netlink's; the lock of the set of VIPs and
+ *	nf_hook_mutex nest inside.
+ * @map: from codes to VIPs.
+ * @count4: entries of @map.ipv4; its door is open while there are any.
+ * @count6: likewise.
+ * @host: remembered for user space.
+ * @generation: number of changes so far; under @lock.
+ */
+struct l3dsr_realserver {
+	struct mutex lock;
+	struct l3dsr_vip_map map;
+	unsigned int count4;
+	unsigned int count6;
+	struct l3dsr_host_settings host;
+	u32 generation;
+};
+
+struct l3dsr_realserver *l3dsr_realserver_of(struct net *net);
+
+struct l3dsr_vip *l3dsr_realserver_vip(struct l3dsr_realserver *rs, u8 family,
+				       u8 code);
+int __must_check l3dsr_realserver_add(struct net *net, struct l3dsr_vip *vip);
+void l3dsr_realserver_replace(struct net *net, struct l3dsr_vip *old,
+			      struct l3dsr_vip *vip);
+void l3dsr_realserver_del(struct net *net, struct l3dsr_vip *vip);
+
+int l3dsr_realserver_netns_init(void);
+void l3dsr_realserver_netns_exit(void);
+
+#endif /* _L3DSR_REALSERVER_NETNS_H */
