@@ -137,9 +137,10 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 		     const struct l3dsr_service *service,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
-	if (attrs[L3DSR_DIRECTOR_A_DEST_METHOD]) {
-		config->method = l3dsr_method_of(nla_get_u8(
-				attrs[L3DSR_DIRECTOR_A_DEST_METHOD]));
+	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
+
+	if (method) {
+		config->method = l3dsr_method_of(nla_get_u8(method));
 		/* A code belongs to dscp, and leaves with it. */
 		if (!config->method->wants_code)
 			config->code = 0;

@@ -26,7 +26,7 @@ enum l3dsr_door_family {
  * @users: services of each family; its doors are open while there are any.
  */
 struct l3dsr_director {
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	struct l3dsr_services services;
 	struct rhashtable codes;
 	struct l3dsr_flow_key flow_key;

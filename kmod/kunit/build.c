@@ -17,9 +17,11 @@
 /* RFC 5737, RFC 2544 and RFC 3849 addresses. */
 const union nf_inet_addr packet_vip4 = { .ip = htonl(0xc61200fa) };
 const union nf_inet_addr packet_dest4 = { .ip = htonl(0xcb007101) };
+
 const union nf_inet_addr packet_vip6 = {
 	.ip6 = { htonl(0x20010db8), htonl(0x000f0000), 0, htonl(0xfa) },
 };
+
 const union nf_inet_addr packet_dest6 = {
 	.ip6 = { htonl(0x20010db8), htonl(0x00010000), 0, htonl(0x2) },
 };

@@ -82,4 +82,5 @@ static struct kunit_suite dscp_suite = {
 	.name = "l3dsr_dscp",
 	.test_cases = dscp_cases,
 };
+
 kunit_test_suite(dscp_suite);

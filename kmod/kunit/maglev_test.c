@@ -203,4 +203,5 @@ static struct kunit_suite maglev_suite = {
 	.name = "l3dsr_maglev",
 	.test_cases = maglev_cases,
 };
+
 kunit_test_suite(maglev_suite);

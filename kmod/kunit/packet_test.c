@@ -360,6 +360,7 @@ static struct kunit_suite packet_suite = {
 	.name = "l3dsr_packet",
 	.test_cases = packet_cases,
 };
+
 kunit_test_suite(packet_suite);
 
 MODULE_DESCRIPTION("L3DSR: KUnit suites");

@@ -269,4 +269,5 @@ static struct kunit_suite rewrite_suite = {
 	.name = "l3dsr_rewrite",
 	.test_cases = rewrite_cases,
 };
+
 kunit_test_suite(rewrite_suite);

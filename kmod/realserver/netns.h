@@ -27,7 +27,7 @@ struct l3dsr_host_settings {
  * @generation: number of changes so far; under @lock.
  */
 struct l3dsr_realserver {
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	struct l3dsr_vip_map map;
 	unsigned int count4;
 	unsigned int count6;
