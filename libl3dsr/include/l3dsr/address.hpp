@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// IPv4 and IPv6 addresses as values.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "l3dsr/export.hpp"
+
+namespace l3dsr {
+
+enum class Family : std::uint8_t { ipv4, ipv6 };
+
+/// "IPv4" or "IPv6".
+L3DSR_API std::string_view to_string(Family family);
+
+/// An IPv4 or IPv6 address; 0.0.0.0 unless told otherwise. A plain value: copy it, compare it,
+/// share it between threads.
+class L3DSR_API Address {
+  public:
+    Address() = default;
+
+    /// Reads dotted decimals or RFC 4291 text, without brackets, scope or prefix length; host names
+    /// are not looked up. Nothing when `text` is anything else.
+    static std::optional<Address> parse(std::string_view text);
+
+    /// Takes 4 or 16 bytes in network byte order, as netlink carries them; nothing for another
+    /// length.
+    static std::optional<Address> from_bytes(std::span<const std::byte> bytes);
+
+    Family family() const { return family_; }
+
+    /// 4 or 16 bytes in network byte order; valid while the address lives.
+    std::span<const std::byte> bytes() const;
+
+    /// RFC 5952 text, without brackets.
+    std::string to_string() const;
+
+    friend auto operator<=>(const Address&, const Address&) = default;
+
+  private:
+    Family family_ = Family::ipv4;
+    std::array<std::byte, 16> bytes_{};  // IPv4 fills the first four, the others stay 0
+};
+
+/// "198.18.0.250:80" or "[2001:db8::1]:80"; `port` in host byte order.
+L3DSR_API std::string to_string(const Address& address, std::uint16_t port);
+
+}  // namespace l3dsr

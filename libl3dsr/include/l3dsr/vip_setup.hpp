@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// A VIP with all that it needs on a realserver: the map entry, the address on a device, and ARP
+/// kept silent about it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "l3dsr/export.hpp"
+#include "l3dsr/host.hpp"
+#include "l3dsr/realserver.hpp"
+
+namespace l3dsr {
+
+/// Adds, changes and removes VIPs whole: each call does everything or, when it throws, has taken
+/// back what it did; what could not be taken back is named in the Error. Each step is noted in the
+/// map before it is done, so that nothing is forgotten when the program is killed in between.
+///
+/// Undone is only what was done: an address that was there before stays, a setting that was high
+/// enough is not touched, and one that somebody changed since is left alone.
+class L3DSR_API VipSetup {
+  public:
+    /// Both must outlive it. One thread at a time.
+    VipSetup(Realserver& realserver, Host& host) : realserver_(realserver), host_(host) {}
+
+    /// `device`: where to put the address; by default where it already is, or else lo.
+    Vip add(const Address& address, std::uint8_t code, const std::optional<std::string>& device);
+
+    /// Changes the code, or moves the address to another device.
+    void set(const VipKey& key, const std::optional<std::uint8_t>& code,
+             const std::optional<std::string>& device);
+
+    void remove(const VipKey& key);
+
+  private:
+    Realserver& realserver_;
+    Host& host_;
+};
+
+}  // namespace l3dsr

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "dest.hpp"
+
+#include <linux/l3dsr_director.h>
+
+#include "../netlink/attribute.hpp"
+#include "require.hpp"
+#include "stats.hpp"
+
+namespace l3dsr::codec {
+
+static_assert(int(Method::dr) == L3DSR_METHOD_DR && int(Method::dscp) == L3DSR_METHOD_DSCP);
+
+void put_dest(netlink::Request& request, const DestKey& key, const DestFields& fields) {
+    const auto nest = request.nest(L3DSR_DIRECTOR_A_DEST);
+
+    request.put_address(L3DSR_DIRECTOR_A_DEST_ADDRESS, key.address);
+    if (key.port)
+        request.put_be16(L3DSR_DIRECTOR_A_DEST_PORT, *key.port);
+    if (fields.method)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_METHOD, static_cast<std::uint8_t>(*fields.method));
+    if (fields.code)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_CODE, *fields.code);
+    if (fields.weight)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_WEIGHT, *fields.weight);
+}
+
+Dest read_dest(std::span<const std::byte> nest) {
+    Dest dest;
+    bool has_address = false;
+
+    for (const netlink::Attribute& attribute : netlink::attributes(nest)) {
+        switch (attribute.type) {
+            case L3DSR_DIRECTOR_A_DEST_ADDRESS:
+                dest.address = attribute.address();
+                has_address = true;
+                break;
+            case L3DSR_DIRECTOR_A_DEST_PORT: dest.port = attribute.be16(); break;
+            case L3DSR_DIRECTOR_A_DEST_METHOD:
+                dest.method = static_cast<Method>(attribute.u8());
+                break;
+            case L3DSR_DIRECTOR_A_DEST_CODE: dest.code = attribute.u8(); break;
+            case L3DSR_DIRECTOR_A_DEST_WEIGHT: dest.weight = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
+        }
+    }
+    require(has_address, "a dest lacks its address");
+    return dest;
+}
+
+}  // namespace l3dsr::codec

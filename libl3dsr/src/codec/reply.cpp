@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "reply.hpp"
+
+#include <linux/l3dsr_director.h>
+#include <linux/l3dsr_rs.h>
+
+#include "../netlink/attribute.hpp"
+#include "dest.hpp"
+#include "host.hpp"
+#include "reason.hpp"
+#include "service.hpp"
+#include "vip.hpp"
+
+namespace l3dsr::codec {
+
+DirectorReply read_director_reply(std::span<const std::byte> attributes) {
+    DirectorReply reply;
+
+    for (const netlink::Attribute& attribute : netlink::attributes(attributes)) {
+        switch (attribute.type) {
+            case L3DSR_DIRECTOR_A_SERVICE: reply.service = read_service(attribute.value); break;
+            case L3DSR_DIRECTOR_A_DEST: reply.dest = read_dest(attribute.value); break;
+            case L3DSR_DIRECTOR_A_REASON: reply.reason = read_reason(attribute.value); break;
+            case L3DSR_DIRECTOR_A_CHANGE: reply.change = attribute.u8(); break;
+            case L3DSR_DIRECTOR_A_GENERATION: reply.generation = attribute.u32(); break;
+        }
+    }
+    return reply;
+}
+
+RealserverReply read_realserver_reply(std::span<const std::byte> attributes) {
+    RealserverReply reply;
+
+    for (const netlink::Attribute& attribute : netlink::attributes(attributes)) {
+        switch (attribute.type) {
+            case L3DSR_RS_A_VIP: reply.vip = read_vip(attribute.value); break;
+            case L3DSR_RS_A_HOST: reply.host = read_host(attribute.value); break;
+            case L3DSR_RS_A_REASON: reply.reason = read_reason(attribute.value); break;
+            case L3DSR_RS_A_CHANGE: reply.change = attribute.u8(); break;
+            case L3DSR_RS_A_GENERATION: reply.generation = attribute.u32(); break;
+        }
+    }
+    return reply;
+}
+
+}  // namespace l3dsr::codec

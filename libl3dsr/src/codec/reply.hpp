@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// The outermost attributes of what the kernel sends: replies, parts of dumps and events.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "l3dsr/director.hpp"
+#include "l3dsr/realserver.hpp"
+
+namespace l3dsr::codec {
+
+/// Attribute set "director".
+struct DirectorReply {
+    std::optional<Service> service;
+    std::optional<Dest> dest;
+    std::optional<Reason> reason;
+    std::optional<std::uint8_t> change;
+    std::optional<std::uint32_t> generation;
+};
+
+/// Attribute set "rs".
+struct RealserverReply {
+    std::optional<Vip> vip;
+    std::optional<HostSettings> host;
+    std::optional<Reason> reason;
+    std::optional<std::uint8_t> change;
+    std::optional<std::uint32_t> generation;
+};
+
+DirectorReply read_director_reply(std::span<const std::byte> attributes);
+RealserverReply read_realserver_reply(std::span<const std::byte> attributes);
+
+}  // namespace l3dsr::codec

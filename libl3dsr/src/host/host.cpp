@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "l3dsr/host.hpp"
+
+#include "address.hpp"
+#include "sysctl.hpp"
+
+namespace l3dsr {
+
+namespace {
+
+constexpr const char* arp_ignore = "net.ipv4.conf.all.arp_ignore";
+constexpr const char* arp_announce = "net.ipv4.conf.all.arp_announce";
+
+class RealHost : public Host {
+  public:
+    bool has_device(const std::string& device) override {
+        return host::Addresses::index_of(device) != 0;
+    }
+
+    bool has_address(const Address& address, const std::string& device) override {
+        return addresses_.has(address, device);
+    }
+
+    std::optional<std::string> device_of(const Address& address) override {
+        return addresses_.device_of(address);
+    }
+
+    void add_address(const Address& address, const std::string& device) override {
+        addresses_.add(address, device);
+    }
+
+    void remove_address(const Address& address, const std::string& device) override {
+        addresses_.remove(address, device);
+    }
+
+    ArpSettings arp() override {
+        return {host::read_sysctl(arp_ignore), host::read_sysctl(arp_announce)};
+    }
+
+    void set_arp(const ArpSettings& settings) override {
+        const ArpSettings now = arp();
+
+        if (now.arp_ignore != settings.arp_ignore)
+            host::write_sysctl(arp_ignore, settings.arp_ignore);
+        if (now.arp_announce != settings.arp_announce)
+            host::write_sysctl(arp_announce, settings.arp_announce);
+    }
+
+  private:
+    host::Addresses addresses_;
+};
+
+}  // namespace
+
+Host::~Host() = default;
+
+std::unique_ptr<Host> open_host() {
+    return std::make_unique<RealHost>();
+}
+
+}  // namespace l3dsr

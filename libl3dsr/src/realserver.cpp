@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "l3dsr/realserver.hpp"
+
+#include <linux/l3dsr_rs.h>
+
+#include <utility>
+
+#include "client.hpp"
+#include "codec/host.hpp"
+#include "codec/names.hpp"
+#include "codec/reply.hpp"
+#include "codec/require.hpp"
+#include "codec/vip.hpp"
+#include "l3dsr/error.hpp"
+
+namespace l3dsr {
+
+namespace {
+
+std::string vip_attempt(const char* verb, const Address& address,
+                        const std::optional<std::uint8_t>& code) {
+    std::string text = std::string(verb) + " VIP " + address.to_string();
+
+    if (code)
+        text += " with code " + std::to_string(*code);
+    return text;
+}
+
+Vip take_vip(const codec::RealserverReply& reply) {
+    codec::require(reply.vip.has_value(), "a reply lacks its VIP");
+    return *reply.vip;
+}
+
+Reason take_reason(const codec::RealserverReply& reply) {
+    codec::require(reply.reason.has_value(), "a reply lacks its reason");
+    return *reply.reason;
+}
+
+}  // namespace
+
+struct Realserver::Impl {
+    explicit Impl(std::unique_ptr<Transport> transport)
+        : client(std::move(transport), L3DSR_RS_FAMILY_NAME, L3DSR_RS_FAMILY_VERSION,
+                 codec::realserver_attribute_name) {}
+
+    template <typename Item>
+    std::vector<Item> dump(std::uint8_t command, const std::string& attempt,
+                           Item (*take)(const codec::RealserverReply&)) {
+        netlink::Request request = client.dump(command);
+        std::vector<Item> items;
+
+        client.exchange().dump(
+            request, attempt, [&] { items.clear(); },
+            [&](auto attributes) {
+                items.push_back(take(codec::read_realserver_reply(attributes)));
+            });
+        return items;
+    }
+
+    Client client;
+};
+
+Realserver::Realserver(std::unique_ptr<Transport> transport)
+    : impl_(std::make_unique<Impl>(std::move(transport))) {}
+
+Realserver::Realserver(Realserver&&) noexcept = default;
+Realserver& Realserver::operator=(Realserver&&) noexcept = default;
+Realserver::~Realserver() = default;
+
+std::vector<Vip> Realserver::vips() {
+    return impl_->dump(L3DSR_RS_CMD_GET_VIP, "read VIPs", take_vip);
+}
+
+void Realserver::add_vip(const Vip& vip) {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_NEW_VIP);
+
+    codec::put_vip(request, vip);
+    impl_->client.exchange().run(request, vip_attempt("add", vip.address, vip.code));
+}
+
+void Realserver::set_vip(const VipKey& key, const VipFields& fields) {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_SET_VIP);
+
+    codec::put_vip(request, key, fields);
+    impl_->client.exchange().run(request, vip_attempt("set", key.address, key.code));
+}
+
+void Realserver::remove_vip(const VipKey& key) {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_DEL_VIP);
+
+    codec::put_vip(request, key);
+    impl_->client.exchange().run(request, vip_attempt("delete", key.address, key.code));
+}
+
+HostSettings Realserver::host() {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_GET_HOST);
+    HostSettings settings;
+
+    impl_->client.exchange().run(request, "read the host's settings", [&](auto attributes) {
+        const auto reply = codec::read_realserver_reply(attributes);
+        settings = reply.host.value_or(HostSettings());
+    });
+    return settings;
+}
+
+void Realserver::set_host(const HostSettings& settings) {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_SET_HOST);
+
+    codec::put_host(request, settings);
+    impl_->client.exchange().run(request, "remember the host's settings");
+}
+
+std::vector<Reason> Realserver::reasons() {
+    return impl_->dump(L3DSR_RS_CMD_GET_REASON, "read reasons", take_reason);
+}
+
+}  // namespace l3dsr

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "l3dsr/vip_setup.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "l3dsr/error.hpp"
+
+namespace l3dsr {
+
+namespace {
+
+// What a host with VIPs wants: no answers about addresses of another device, no questions in the
+// name of one (Documentation/networking/ip-sysctl.rst).
+constexpr ArpSettings quiet{1, 2};
+
+constexpr const char* usual_device = "lo";
+
+/// Steps with the way back from each.
+class Journal {
+  public:
+    /// Does a step; when it worked, `undo` takes it back if a later one fails.
+    void step(const std::function<void()>& action, std::function<void()> undo) {
+        action();
+        undos_.push_back(std::move(undo));
+    }
+
+    /// Takes all steps back, the last one first; returns what could not be.
+    std::string take_back() {
+        std::string left;
+
+        while (!undos_.empty()) {
+            try {
+                undos_.back()();
+            } catch (const Error& error) {
+                left += "; could not take back: " + std::string(error.what());
+            }
+            undos_.pop_back();
+        }
+        return left;
+    }
+
+  private:
+    std::vector<std::function<void()>> undos_;
+};
+
+template <typename Steps>
+void all_or_nothing(const Steps& steps) {
+    Journal journal;
+
+    try {
+        steps(journal);
+    } catch (const Error& error) {
+        const std::string left = journal.take_back();
+        if (left.empty())
+            throw;
+        throw Error(error.code(), error.attempt(), error.reason() + left, error.attribute());
+    }
+}
+
+std::optional<std::uint8_t> old_value(int now, int wanted) {
+    return now < wanted ? std::optional(static_cast<std::uint8_t>(now)) : std::nullopt;
+}
+
+/// One setting a step, so that none is left changed when the other fails.
+void change_arp(Journal& journal, Host& host, const ArpSettings& before, const ArpSettings& after) {
+    const ArpSettings between{after.arp_ignore, before.arp_announce};
+
+    journal.step([&] { host.set_arp(between); }, [&host, before] { host.set_arp(before); });
+    journal.step([&] { host.set_arp(after); }, [&host, between] { host.set_arp(between); });
+}
+
+/// Notes the host's settings in the map, then makes ARP quiet.
+void quieten(Journal& journal, Realserver& realserver, Host& host) {
+    const ArpSettings before = host.arp();
+    const ArpSettings after{std::max(before.arp_ignore, quiet.arp_ignore),
+                            std::max(before.arp_announce, quiet.arp_announce)};
+    if (after == before)
+        return;
+
+    const HostSettings noted = realserver.host();
+    HostSettings to_note = noted;
+    if (!to_note.arp_ignore)
+        to_note.arp_ignore = old_value(before.arp_ignore, quiet.arp_ignore);
+    if (!to_note.arp_announce)
+        to_note.arp_announce = old_value(before.arp_announce, quiet.arp_announce);
+    journal.step([&] { realserver.set_host(to_note); },
+                 [&realserver, noted] { realserver.set_host(noted); });
+    change_arp(journal, host, before, after);
+}
+
+/// Puts back what was noted, where it is still as quieten() left it, and forgets it.
+void restore(Journal& journal, Realserver& realserver, Host& host) {
+    const HostSettings noted = realserver.host();
+    if (noted == HostSettings())
+        return;
+
+    const ArpSettings before = host.arp();
+    ArpSettings after = before;
+    if (noted.arp_ignore && before.arp_ignore == quiet.arp_ignore)
+        after.arp_ignore = *noted.arp_ignore;
+    if (noted.arp_announce && before.arp_announce == quiet.arp_announce)
+        after.arp_announce = *noted.arp_announce;
+    change_arp(journal, host, before, after);
+    journal.step([&] { realserver.set_host({}); },
+                 [&realserver, noted] { realserver.set_host(noted); });
+}
+
+void put_address(Journal& journal, Host& host, const Address& address, const std::string& device) {
+    journal.step([&] { host.add_address(address, device); },
+                 [&host, address, device] { host.remove_address(address, device); });
+}
+
+/// An address that is gone already is as good as taken off.
+void take_address(Journal& journal, Host& host, const Address& address, const std::string& device) {
+    if (!host.has_address(address, device))
+        return;
+    journal.step([&] { host.remove_address(address, device); },
+                 [&host, address, device] { host.add_address(address, device); });
+}
+
+/// The entry that `key` names, out of all.
+Vip find_vip(const std::vector<Vip>& vips, const VipKey& key, const std::string& attempt) {
+    const auto named = [&](const Vip& vip) {
+        return vip.address == key.address && (!key.code || vip.code == *key.code);
+    };
+    const auto found = std::find_if(vips.begin(), vips.end(), named);
+
+    if (found == vips.end())
+        throw Error(ESRCH, attempt, "there is no such VIP");
+    if (std::find_if(found + 1, vips.end(), named) != vips.end())
+        throw Error(EINVAL, attempt, "the VIP has several codes");
+    return *found;
+}
+
+const Vip* find_heir(const std::vector<Vip>& vips, const Vip& leaving) {
+    const auto heir = std::find_if(vips.begin(), vips.end(), [&](const Vip& vip) {
+        return vip.address == leaving.address && vip.device == leaving.device &&
+               vip.code != leaving.code;
+    });
+    return heir == vips.end() ? nullptr : &*heir;
+}
+
+/// Undoes what was done for `vip`'s address, or leaves that to another entry that needs it.
+void release_address(Journal& journal, Realserver& realserver, Host& host,
+                     const std::vector<Vip>& vips, const Vip& vip) {
+    if (!vip.address_added)
+        return;
+    const Vip* heir = find_heir(vips, vip);
+    if (!heir) {
+        take_address(journal, host, vip.address, vip.device);
+        return;
+    }
+    const VipKey key{heir->address, heir->code};
+    const bool before = heir->address_added;
+    journal.step(
+        [&] { realserver.set_vip(key, {.address_added = true}); },
+        [&realserver, key, before] { realserver.set_vip(key, {.address_added = before}); });
+}
+
+bool others_want_quiet(const std::vector<Vip>& vips, const Vip& leaving) {
+    return std::any_of(vips.begin(), vips.end(), [&](const Vip& vip) {
+        return vip.address.family() == Family::ipv4 &&
+               !(vip.address == leaving.address && vip.code == leaving.code);
+    });
+}
+
+std::string attempt_of(const char* verb, const VipKey& key) {
+    return std::string(verb) + " VIP " + key.address.to_string() +
+           (key.code ? " with code " + std::to_string(*key.code) : "");
+}
+
+}  // namespace
+
+Vip VipSetup::add(const Address& address, std::uint8_t code,
+                  const std::optional<std::string>& device) {
+    Vip vip;
+    vip.address = address;
+    vip.code = code;
+    vip.device = device ? *device : host_.device_of(address).value_or(usual_device);
+    if (!host_.has_device(vip.device))
+        throw Error(ENODEV, attempt_of("add", {address, code}), "there is no device " + vip.device);
+    vip.address_added = !host_.has_address(address, vip.device);
+
+    all_or_nothing([&](Journal& journal) {
+        journal.step([&] { realserver_.add_vip(vip); },
+                     [this, address, code] {
+                         realserver_.remove_vip({address, code});
+                     });
+        if (address.family() == Family::ipv4)
+            quieten(journal, realserver_, host_);
+        if (vip.address_added)
+            put_address(journal, host_, address, vip.device);
+    });
+    return vip;
+}
+
+void VipSetup::set(const VipKey& key, const std::optional<std::uint8_t>& code,
+                   const std::optional<std::string>& device) {
+    const std::vector<Vip> vips = realserver_.vips();
+    const Vip before = find_vip(vips, key, attempt_of("set", key));
+    VipFields fields{code, device, {}};
+    VipFields undo;
+    const bool moves = device && *device != before.device;
+
+    if (code)
+        undo.code = before.code;
+    if (moves) {
+        if (!host_.has_device(*device))
+            throw Error(ENODEV, attempt_of("set", key), "there is no device " + *device);
+        fields.address_added = !host_.has_address(key.address, *device);
+        undo.device = before.device;
+        undo.address_added = before.address_added;
+    }
+    const VipKey old_key{before.address, before.code};
+    const VipKey new_key{before.address, code.value_or(before.code)};
+    all_or_nothing([&](Journal& journal) {
+        journal.step([&] { realserver_.set_vip(old_key, fields); },
+                     [this, new_key, undo] { realserver_.set_vip(new_key, undo); });
+        if (!moves)
+            return;
+        if (*fields.address_added)
+            put_address(journal, host_, key.address, *device);
+        release_address(journal, realserver_, host_, vips, before);
+    });
+}
+
+// The map entry goes last: should the program be killed in between, it still says what to undo.
+void VipSetup::remove(const VipKey& key) {
+    const std::vector<Vip> vips = realserver_.vips();
+    const Vip vip = find_vip(vips, key, attempt_of("delete", key));
+
+    all_or_nothing([&](Journal& journal) {
+        release_address(journal, realserver_, host_, vips, vip);
+        if (vip.address.family() == Family::ipv4 && !others_want_quiet(vips, vip))
+            restore(journal, realserver_, host_);
+        realserver_.remove_vip({vip.address, vip.code});
+    });
+}
+
+}  // namespace l3dsr

@@ -1,0 +1,20 @@
+# How the C++ of this project is compiled. To be included by the makefiles of the library and the tools.
+
+BUILD   ?= $(abspath ../build)
+PREFIX  ?= /usr
+LIBDIR  ?= $(PREFIX)/lib
+DESTDIR ?=
+
+CXX      ?= g++
+CXXFLAGS ?= -O2 -g
+CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -MMD -MP
+
+# As many jobs as processors, unless told otherwise.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
+# A line for each file, or the whole command with V=1.
+ifeq ($(V),)
+quiet = @printf '  %-7s %s\n' $(1) $(2);
+endif
