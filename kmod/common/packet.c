@@ -232,7 +232,8 @@ static l3dsr_verdict_t read_tcp(struct l3dsr_packet *pkt)
 	pkt->sport = tcp->source;
 	pkt->dport = tcp->dest;
 	pkt->check = pkt->l4 + offsetof(struct tcphdr, check);
-	pkt->opens_flow = tcp->syn && !tcp->ack && !tcp->rst && !tcp->fin;
+	pkt->closes_flow = tcp->rst || tcp->fin;
+	pkt->opens_flow = tcp->syn && !tcp->ack && !pkt->closes_flow;
 	return L3DSR_CONTINUE;
 }
 

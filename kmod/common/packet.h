@@ -40,9 +40,10 @@ enum l3dsr_fragment {
  * @local_out: the packet is this host's own and has a dst that may be
  *	replaced; the stack sends it on.
  * @opens_flow: TCP packet with SYN and without ACK, RST and FIN.
+ * @closes_flow: TCP packet with RST or FIN.
  *
  * l3dsr_packet_read() fills in all but @l4, @check, @protocol (IPv6), the
- * ports and @opens_flow, l3dsr_packet_read_transport() the rest.
+ * ports, @opens_flow and @closes_flow, l3dsr_packet_read_transport() the rest.
  */
 struct l3dsr_packet {
 	struct net *net;
@@ -63,6 +64,7 @@ struct l3dsr_packet {
 	bool may_fragment;
 	bool local_out;
 	bool opens_flow;
+	bool closes_flow;
 };
 
 l3dsr_verdict_t __must_check

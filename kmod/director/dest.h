@@ -14,18 +14,22 @@ struct l3dsr_method;
  * struct l3dsr_dest_config - what an operator says of a dest.
  * @address: address of the realserver.
  * @method: how packets reach it.
- * @weight: share of new flows; 0 takes none.
+ * @weight: share of new flows; 0 takes none, and keeps those it has.
+ * @drain_time: seconds for which it keeps them; 0 is for ever.
  * @port: the service's port.
  * @family: family of @address.
  * @code: DSCP code; 0 means the service's.
+ * @down: takes no packets at all.
  */
 struct l3dsr_dest_config {
 	union nf_inet_addr address;
 	const struct l3dsr_method *method;
 	u32 weight;
+	u32 drain_time;
 	__be16 port;
 	u8 family;
 	u8 code;
+	bool down;
 };
 
 /**
@@ -34,6 +38,7 @@ struct l3dsr_dest_config {
  *	so that no packet sees half of a change.
  * @route: cached route to @config.address, one a CPU.
  * @counters: outlive a change.
+ * @id: its number in the pool's tables.
  * @node: in the pool's list; under the director's lock.
  * @superseded: @counters went to the dest in this one's place.
  * @rcu: frees after the last packet.
@@ -42,6 +47,7 @@ struct l3dsr_dest {
 	struct l3dsr_dest_config config;
 	struct dst_cache route;
 	struct l3dsr_counters __percpu *counters;
+	u16 id;
 	struct list_head node;
 	bool superseded;
 	struct rcu_head rcu;

@@ -7,6 +7,7 @@
 #ifndef _L3DSR_FLOW_HASH_H
 #define _L3DSR_FLOW_HASH_H
 
+#include <linux/random.h>
 #include <linux/siphash.h>
 
 #include "common/packet.h"
@@ -15,10 +16,12 @@
  * struct l3dsr_flow_key - what keeps outsiders from aiming flows at a dest.
  * @permutation: the key as configured; permutes the buckets for each dest.
  * @flow: derived from it; hash flows.
+ * @fingerprint: random, this host's alone; names pinned flows.
  */
 struct l3dsr_flow_key {
 	siphash_key_t permutation;
 	u64 flow[4];
+	siphash_key_t fingerprint;
 };
 
 /* The key of a director that was given none: the same for everyone, so that
@@ -33,6 +36,7 @@ static inline void l3dsr_flow_key_init(struct l3dsr_flow_key *key,
 	unsigned int i;
 
 	key->permutation = secret;
+	get_random_bytes(&key->fingerprint, sizeof(key->fingerprint));
 	for (i = 0; i < ARRAY_SIZE(key->flow); i++)
 		key->flow[i] = siphash_1u64(i, &secret);
 }
@@ -65,6 +69,30 @@ static inline u64 l3dsr_flow_hash(const struct l3dsr_packet *pkt,
 	high = l3dsr_flow_mix(high ^ key->flow[0], low ^ key->flow[1]);
 	return l3dsr_flow_mix(high ^ key->flow[2],
 			      be16_to_cpu(pkt->sport) ^ key->flow[3]);
+}
+
+/* A name for a flow that outsiders can't make collide with another's: all of
+ * its 5-tuple, whatever the family.
+ */
+static inline u64 l3dsr_flow_fingerprint(const struct l3dsr_packet *pkt,
+					 const struct l3dsr_flow_key *key)
+{
+	u64 ports = (u64)be16_to_cpu(pkt->sport) << 32 |
+		    (u64)be16_to_cpu(pkt->dport) << 16 | pkt->protocol;
+	struct {
+		struct in6_addr saddr;
+		struct in6_addr daddr;
+		u64 ports;
+	} tuple;
+
+	if (pkt->family == AF_INET)
+		return siphash_2u64((u64)be32_to_cpu(pkt->saddr.ip) << 32 |
+				    be32_to_cpu(pkt->daddr.ip), ports,
+				    &key->fingerprint);
+	tuple.saddr = pkt->saddr.in6;
+	tuple.daddr = pkt->daddr.in6;
+	tuple.ports = ports;
+	return siphash(&tuple, sizeof(tuple), &key->fingerprint);
 }
 
 #endif /* _L3DSR_FLOW_HASH_H */

@@ -12,9 +12,6 @@ static const u32 sizes[] = {
 	251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 65537, 131071,
 };
 
-#define BUCKETS_PER_ENTRY	100	/* imbalance within 1 %, paper, 5.3 */
-#define DEFAULT_SIZE_MAX	65537
-
 bool l3dsr_maglev_size_valid(u32 size)
 {
 	unsigned int i;
@@ -23,17 +20,6 @@ bool l3dsr_maglev_size_valid(u32 size)
 		if (sizes[i] == size)
 			return true;
 	return false;
-}
-
-/* Size for @count entries when the operator names none. */
-u32 l3dsr_maglev_size(unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 0; sizes[i] < DEFAULT_SIZE_MAX; i++)
-		if (sizes[i] >= count * BUCKETS_PER_ENTRY)
-			break;
-	return sizes[i];
 }
 
 /**
@@ -92,7 +78,7 @@ static u32 prepare(struct l3dsr_maglev_entry *entries, unsigned int count)
  *	of them when no entry has weight.
  * @size: number of buckets, a prime.
  * @entries: permuted; their order matters and is the caller's to fix.
- * @count: at most L3DSR_MAGLEV_MAX_ENTRIES.
+ * @count: how many, less than L3DSR_MAGLEV_EMPTY.
  *
  * Entries take turns. In each round an entry of the highest weight has one
  * turn, one of half that weight a turn every second round.

@@ -10,7 +10,6 @@
 #include <linux/types.h>
 
 #define L3DSR_MAGLEV_EMPTY	U16_MAX
-#define L3DSR_MAGLEV_MAX_ENTRIES	(L3DSR_MAGLEV_EMPTY - 1)
 
 /**
  * struct l3dsr_maglev_entry - one contender for buckets.
@@ -33,7 +32,6 @@ void l3dsr_maglev_permute(struct l3dsr_maglev_entry *entry, u32 size,
 			  size_t len);
 void l3dsr_maglev_fill(u16 *buckets, u32 size,
 		       struct l3dsr_maglev_entry *entries, unsigned int count);
-u32 l3dsr_maglev_size(unsigned int count);
 bool l3dsr_maglev_size_valid(u32 size);
 
 #endif /* _L3DSR_MAGLEV_H */

@@ -6,7 +6,6 @@
 
 #include "code.h"
 #include "forward.h"
-#include "maglev.h"
 #include "netlink.h"
 #include "netlink_parse.h"
 #include "netlink_policy.h"
@@ -72,9 +71,11 @@ static void put_code(struct request *request,
 		       config);
 }
 
+/* Dests change what is to be swept. */
 static void tell(struct request *request, u8 change,
 		 const struct l3dsr_dest *dest)
 {
+	l3dsr_director_sweep_later(request->director);
 	l3dsr_event(genl_info_net(request->info), change, request->service,
 		    dest);
 }
@@ -88,6 +89,8 @@ static int add_to_pool(struct request *request)
 	if (!dest)
 		return -ENOMEM;
 	err = l3dsr_pool_add(&request->service->pool, dest);
+	if (err == -ENOSPC)
+		GENL_SET_ERR_MSG(request->info, "a service has 4096 dests at the most");
 	if (err)
 		l3dsr_dest_free(dest);
 	else
@@ -103,10 +106,6 @@ static int new_dest(struct request *request)
 		GENL_SET_ERR_MSG(request->info,
 				 "the service has that dest already");
 		return -EEXIST;
-	}
-	if (request->service->pool.count >= L3DSR_MAGLEV_MAX_ENTRIES) {
-		GENL_SET_ERR_MSG(request->info, "the service has too many dests");
-		return -ENOSPC;
 	}
 	request->config.method = &l3dsr_method_dr;
 	request->config.weight = 1;

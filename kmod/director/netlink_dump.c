@@ -36,6 +36,26 @@ static int put_stats(struct sk_buff *msg, int type,
 	return 0;
 }
 
+static int put_memory(struct sk_buff *msg, const struct l3dsr_pool *pool)
+{
+	struct nlattr *nest = nla_nest_start(msg,
+					     L3DSR_DIRECTOR_A_SERVICE_MEMORY);
+	struct l3dsr_pool_memory memory;
+
+	l3dsr_pool_memory(pool, &memory);
+	if (!nest ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_PINS,
+			memory.pins.confirmed) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_TENTATIVE,
+			memory.pins.tentative) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_MOVED, memory.moved) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_DEADLINE,
+			memory.deadline))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
 static int put_service_key(struct sk_buff *msg,
 			   const struct l3dsr_service_key *key)
 {
@@ -68,15 +88,18 @@ int l3dsr_fill_service(struct sk_buff *msg,
 
 	if (!nest || put_service_key(msg, &service->key) ||
 	    nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
-			   service->pool.sched->name) ||
+			   service->pool.config.sched->name) ||
 	    (service->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CODE,
 					 service->code)) ||
-	    (service->pool.table_size &&
-	     nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
-			 service->pool.table_size)) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
+			service->pool.config.table_size) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
+			service->pool.config.pins) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_DESTS,
 			service->pool.count) ||
-	    put_stats(msg, L3DSR_DIRECTOR_A_SERVICE_STATS, service->counters))
+	    put_stats(msg, L3DSR_DIRECTOR_A_SERVICE_STATS,
+		      service->counters) ||
+	    put_memory(msg, &service->pool))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -96,6 +119,11 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 	    (config->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_CODE,
 					config->code)) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_WEIGHT, config->weight) ||
+	    nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_STATE,
+		       config->down ? L3DSR_STATE_DOWN : L3DSR_STATE_UP) ||
+	    (config->drain_time &&
+	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_DRAIN_TIME,
+			 config->drain_time)) ||
 	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);

@@ -59,8 +59,8 @@ int l3dsr_parse_service(struct l3dsr_service_config *config,
 
 	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER];
 	if (attr) {
-		config->sched = l3dsr_sched_find(nla_data(attr));
-		if (!config->sched) {
+		config->pool.sched = l3dsr_sched_find(nla_data(attr));
+		if (!config->pool.sched) {
 			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "no such scheduler; there is mh");
 			return -ENOENT;
@@ -71,13 +71,16 @@ int l3dsr_parse_service(struct l3dsr_service_config *config,
 		config->code = nla_get_u8(attr);
 	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE];
 	if (attr) {
-		config->table_size = nla_get_u32(attr);
-		if (!l3dsr_maglev_size_valid(config->table_size)) {
+		config->pool.table_size = nla_get_u32(attr);
+		if (!l3dsr_maglev_size_valid(config->pool.table_size)) {
 			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071");
 			return -EINVAL;
 		}
 	}
+	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX];
+	if (attr)
+		config->pool.pins = nla_get_u32(attr);
 	return 0;
 }
 
@@ -150,5 +153,11 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_WEIGHT])
 		config->weight =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_WEIGHT]);
+	if (attrs[L3DSR_DIRECTOR_A_DEST_STATE])
+		config->down = nla_get_u8(attrs[L3DSR_DIRECTOR_A_DEST_STATE]) ==
+			       L3DSR_STATE_DOWN;
+	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
+		config->drain_time =
+			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
 	return check_dest(config, service, extack);
 }

@@ -15,13 +15,11 @@
 
 /**
  * struct l3dsr_service_config - what an operator says of a service.
- * @sched: chooses among its dests.
- * @table_size: see struct l3dsr_pool.
+ * @pool: see struct l3dsr_pool_config.
  * @code: see struct l3dsr_service.
  */
 struct l3dsr_service_config {
-	const struct l3dsr_sched *sched;
-	u32 table_size;
+	struct l3dsr_pool_config pool;
 	u8 code;
 };
 

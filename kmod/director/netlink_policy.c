@@ -14,6 +14,15 @@ static struct netlink_range_validation table_size_range = {
 	.max = 131071,
 };
 
+static struct netlink_range_validation pins_range = {
+	.min = 1,
+	.max = L3DSR_DIRECTOR_PINS_MAX,
+};
+
+static struct netlink_range_validation drain_time_range = {
+	.max = L3DSR_DIRECTOR_DRAIN_TIME_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -34,6 +43,8 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
 	[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &table_size_range),
+	[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
 };
 
 const struct nla_policy
@@ -49,6 +60,9 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
 	[L3DSR_DIRECTOR_A_DEST_WEIGHT] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &weight_range),
+	[L3DSR_DIRECTOR_A_DEST_STATE] = NLA_POLICY_MAX(NLA_U8, L3DSR_STATE_DOWN),
+	[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &drain_time_range),
 };
 
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {

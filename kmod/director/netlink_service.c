@@ -29,7 +29,13 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(genl_info_net(info));
-	struct l3dsr_service_config config = { .sched = &l3dsr_sched_mh };
+	struct l3dsr_service_config config = {
+		.pool = {
+			.sched = &l3dsr_sched_mh,
+			.table_size = L3DSR_TABLE_SIZE,
+			.pins = L3DSR_PINS,
+		},
+	};
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 	struct l3dsr_service_key key;
 	struct l3dsr_service *service;
@@ -39,8 +45,7 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 	      l3dsr_parse_service(&config, attrs, info->extack);
 	if (err)
 		return err;
-	service = l3dsr_service_alloc(&key, config.sched, &director->flow_key,
-				      config.table_size);
+	service = l3dsr_service_alloc(&key, &config.pool, &director->flow_key);
 	if (!service)
 		return -ENOMEM;
 	service->code = config.code;
@@ -64,14 +69,18 @@ static int get_codes(struct genl_info *info, struct l3dsr_director *director,
 	return err;
 }
 
-static int change_pool(struct l3dsr_service *service,
-		       const struct l3dsr_service_config *config)
+static int change_pool(struct genl_info *info, struct l3dsr_service *service,
+		       const struct l3dsr_pool_config *config)
 {
-	if (config->sched == service->pool.sched &&
-	    config->table_size == service->pool.table_size)
+	int err;
+
+	if (!memcmp(config, &service->pool.config, sizeof(*config)))
 		return 0;
-	return l3dsr_pool_configure(&service->pool, config->sched,
-				    config->table_size);
+	err = l3dsr_pool_configure(&service->pool, config);
+	if (err == -EBUSY)
+		GENL_SET_ERR_MSG(info,
+				 "flows are remembered under the old scheduler and sizes");
+	return err;
 }
 
 /* The new code is taken beside the old one before anything changes; then only
@@ -82,8 +91,7 @@ static int set_service(struct genl_info *info,
 		       struct l3dsr_service *service, struct nlattr **attrs)
 {
 	struct l3dsr_service_config config = {
-		.sched = service->pool.sched,
-		.table_size = service->pool.table_size,
+		.pool = service->pool.config,
 		.code = service->code,
 	};
 	u8 obsolete = service->code;
@@ -93,7 +101,7 @@ static int set_service(struct genl_info *info,
 	      get_codes(info, director, service, config.code);
 	if (err)
 		return err;
-	err = change_pool(service, &config);
+	err = change_pool(info, service, &config.pool);
 	if (err)
 		obsolete = config.code;
 	else

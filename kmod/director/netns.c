@@ -83,12 +83,50 @@ void l3dsr_director_del_service(struct net *net, struct l3dsr_service *service)
 		close_doors(net, family);
 }
 
+#define SWEEP_INTERVAL	(5 * HZ)
+
+static bool sweep_all(struct l3dsr_director *director)
+{
+	struct l3dsr_service *service;
+	bool again = false;
+	unsigned long id;
+
+	lockdep_assert_held(&director->lock);
+	xa_for_each(&director->services.by_id, id, service)
+		again |= l3dsr_pool_sweep(&service->pool);
+	return again;
+}
+
+static void sweep(struct work_struct *work)
+{
+	struct l3dsr_director *director =
+		container_of(to_delayed_work(work), struct l3dsr_director,
+			     sweep);
+	bool again;
+
+	mutex_lock(&director->lock);
+	again = sweep_all(director);
+	mutex_unlock(&director->lock);
+	if (again)
+		l3dsr_director_sweep_later(director);
+}
+
+/* Let the pools be swept, until they remember nothing. Context: any, while the
+ * namespace lives.
+ */
+void l3dsr_director_sweep_later(struct l3dsr_director *director)
+{
+	queue_delayed_work(system_unbound_wq, &director->sweep,
+			   SWEEP_INTERVAL);
+}
+
 static int __net_init director_net_init(struct net *net)
 {
 	struct l3dsr_director *director = l3dsr_director_of(net);
 	int err;
 
 	mutex_init(&director->lock);
+	INIT_DELAYED_WORK(&director->sweep, sweep);
 	l3dsr_flow_key_init(&director->flow_key, L3DSR_FLOW_KEY_DEFAULT);
 	err = l3dsr_services_init(&director->services);
 	if (err)
@@ -112,6 +150,7 @@ static void __net_exit director_net_pre_exit(struct net *net)
 	xa_for_each(&director->services.by_id, id, service)
 		l3dsr_director_del_service(net, service);
 	mutex_unlock(&director->lock);
+	cancel_delayed_work_sync(&director->sweep);
 }
 
 static void __net_exit director_net_exit(struct net *net)

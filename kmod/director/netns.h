@@ -3,6 +3,7 @@
 #define _L3DSR_DIRECTOR_NETNS_H
 
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
 #include "flow_hash.h"
@@ -23,6 +24,7 @@ enum l3dsr_door_family {
  * @codes: what codes mean at which realserver; under @lock.
  * @flow_key: hashes flows; fixed when the namespace begins.
  * @generation: number of changes so far; under @lock, read anywhere.
+ * @sweep: forgets what is due in the pools, while anything is remembered.
  * @users: services of each family; its doors are open while there are any.
  */
 struct l3dsr_director {
@@ -31,6 +33,7 @@ struct l3dsr_director {
 	struct rhashtable codes;
 	struct l3dsr_flow_key flow_key;
 	u32 generation;
+	struct delayed_work sweep;
 	unsigned int users[L3DSR_DOOR_FAMILIES];
 };
 
@@ -40,6 +43,8 @@ int __must_check l3dsr_director_add_service(struct net *net,
 					    struct l3dsr_service *service);
 void l3dsr_director_del_service(struct net *net,
 				struct l3dsr_service *service);
+
+void l3dsr_director_sweep_later(struct l3dsr_director *director);
 
 int l3dsr_director_netns_init(void);
 void l3dsr_director_netns_exit(void);

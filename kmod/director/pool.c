@@ -1,112 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pool.h"
 
+#include <linux/bitmap.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "maglev.h"
+#include "table.h"
 
-static void free_table(struct l3dsr_table *table)
+/* A deleted dest whose id is still named. */
+struct former {
+	struct list_head node;
+	struct l3dsr_dest_config config;
+	u16 id;
+};
+
+/* Context: lock held, as in all of this file. */
+static struct l3dsr_table *table_of(const struct l3dsr_pool *pool)
 {
-	kvfree(table->buckets);
-	kvfree(table);
+	return rcu_dereference_protected(pool->table, 1);
 }
 
-static void free_table_rcu(struct rcu_head *rcu)
+static const struct l3dsr_dest *dest_of(const struct l3dsr_table *table, u16 id)
 {
-	free_table(container_of(rcu, struct l3dsr_table, rcu));
+	return id < table->ids ? table->dests[id] : NULL;
 }
 
-static unsigned int count_with_weight(const struct l3dsr_pool *pool)
+/* When a bucket is to forget its earlier owner: never, while that stands at
+ * weight 0 and was given no time; else some time after the bucket's last
+ * change.
+ */
+static u32 deadline_of(const struct l3dsr_table *table,
+		       const struct l3dsr_bucket *bucket)
 {
-	const struct l3dsr_dest *dest;
-	unsigned int count = 0;
+	const struct l3dsr_dest *prev = dest_of(table, bucket->prev);
+	u32 time = L3DSR_MOVE_TIME;
 
-	list_for_each_entry(dest, &pool->dests, node)
-		count += dest->config.weight > 0;
-	return count;
-}
-
-static struct l3dsr_table *alloc_table(const struct l3dsr_pool *pool)
-{
-	unsigned int weighted = count_with_weight(pool);
-	struct l3dsr_table *table;
-	struct l3dsr_dest *dest;
-	unsigned int i = 0;
-
-	table = kvzalloc(struct_size(table, dests, pool->count),
-			 GFP_KERNEL_ACCOUNT);
-	if (!table)
-		return NULL;
-	table->sched = pool->sched;
-	table->key = pool->key;
-	table->count = pool->count;
-	list_for_each_entry(dest, &pool->dests, node)
-		table->dests[i++] = dest;
-	if (!weighted)
-		return table;
-
-	table->size = pool->table_size ?: l3dsr_maglev_size(weighted);
-	table->buckets = kvmalloc_array(table->size, sizeof(*table->buckets),
-					GFP_KERNEL_ACCOUNT);
-	if (!table->buckets) {
-		free_table(table);
-		return NULL;
+	if (prev && !prev->config.weight && !prev->config.down) {
+		time = prev->config.drain_time;
+		if (!time)
+			return 0;
 	}
-	return table;
+	/* 0 means never. */
+	return table->changed + time ?: 1;
 }
 
-static struct l3dsr_table *build_table(const struct l3dsr_pool *pool)
+static bool same_deadline(const struct l3dsr_table *before,
+			  const struct l3dsr_table *table, u32 i)
 {
-	struct l3dsr_table *table = alloc_table(pool);
-	int err;
+	const struct l3dsr_bucket *was = &before->buckets[i];
+	const struct l3dsr_bucket *is = &table->buckets[i];
+	const struct l3dsr_dest *prev_was = dest_of(before, is->prev);
+	const struct l3dsr_dest *prev_is = dest_of(table, is->prev);
 
-	if (!table)
-		return ERR_PTR(-ENOMEM);
-	err = table->size ? pool->sched->build(table) : 0;
-	if (err) {
-		free_table(table);
-		return ERR_PTR(err);
-	}
-	return table;
+	return was->cur == is->cur && was->prev == is->prev &&
+	       prev_was == prev_is;
 }
 
-/* Make a table from the list and let packets see it instead of the one before. */
+static void set_deadlines(struct l3dsr_pool *pool,
+			  const struct l3dsr_table *before,
+			  const struct l3dsr_table *table)
+{
+	u32 i;
+
+	for (i = 0; i < table->size; i++) {
+		if (table->buckets[i].prev == L3DSR_NOBODY)
+			pool->deadlines[i] = 0;
+		else if (!same_deadline(before, table, i))
+			pool->deadlines[i] = deadline_of(table,
+							 &table->buckets[i]);
+	}
+}
+
+/* Pins and deadlines are made by the change that needs them, never by a
+ * packet.
+ */
+static int make_memory(struct l3dsr_pool *pool)
+{
+	if (!pool->deadlines)
+		pool->deadlines = kvcalloc(pool->config.table_size,
+					   sizeof(*pool->deadlines),
+					   GFP_KERNEL_ACCOUNT);
+	if (!pool->pins)
+		pool->pins = l3dsr_pins_alloc(pool->config.pins,
+					      pool->config.table_size);
+	return pool->deadlines && pool->pins ? 0 : -ENOMEM;
+}
+
+static void show(struct l3dsr_pool *pool, struct l3dsr_table *table)
+{
+	struct l3dsr_table *before = table_of(pool);
+
+	table->pins = pool->pins;
+	rcu_assign_pointer(pool->table, table);
+	if (before)
+		l3dsr_table_free_rcu(before);
+}
+
+/* Make a table from the list and let packets see it instead of the one
+ * before.
+ */
 static int publish(struct l3dsr_pool *pool)
 {
-	struct l3dsr_table *before = rcu_dereference_protected(pool->table, 1);
-	struct l3dsr_table *table = build_table(pool);
+	struct l3dsr_table *before = table_of(pool);
+	struct l3dsr_table *table = l3dsr_table_build(pool, before);
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
-	rcu_assign_pointer(pool->table, table);
-	if (before)
-		call_rcu(&before->rcu, free_table_rcu);
+	if (l3dsr_table_moved(table)) {
+		if (make_memory(pool)) {
+			l3dsr_table_free(table);
+			return -ENOMEM;
+		}
+		set_deadlines(pool, before, table);
+	}
+	show(pool, table);
 	return 0;
 }
 
 /* Context: may sleep. Return: 0, to be paired with l3dsr_pool_free(), or
- * -ENOMEM.
+ * -errno.
  */
-int l3dsr_pool_init(struct l3dsr_pool *pool, const struct l3dsr_sched *sched,
-		    const struct l3dsr_flow_key *key, u32 table_size)
+int l3dsr_pool_init(struct l3dsr_pool *pool,
+		    const struct l3dsr_pool_config *config,
+		    const struct l3dsr_flow_key *key)
 {
 	memset(pool, 0, sizeof(*pool));
 	INIT_LIST_HEAD(&pool->dests);
-	pool->sched = sched;
+	INIT_LIST_HEAD(&pool->former);
+	ida_init(&pool->ids);
+	pool->config = *config;
 	pool->key = key;
-	pool->table_size = table_size;
 	return publish(pool);
+}
+
+static void free_former(struct l3dsr_pool *pool, struct former *former)
+{
+	list_del(&former->node);
+	ida_free(&pool->ids, former->id);
+	kfree(former);
 }
 
 /* Free a pool that no packet can see. Context: any. */
 void l3dsr_pool_free(struct l3dsr_pool *pool)
 {
-	struct l3dsr_dest *dest, *next;
+	struct l3dsr_dest *dest, *next_dest;
+	struct former *former, *next_former;
 
-	free_table(rcu_dereference_protected(pool->table, 1));
-	list_for_each_entry_safe(dest, next, &pool->dests, node)
+	l3dsr_table_free(table_of(pool));
+	list_for_each_entry_safe(dest, next_dest, &pool->dests, node)
 		l3dsr_dest_free(dest);
+	list_for_each_entry_safe(former, next_former, &pool->former, node)
+		free_former(pool, former);
+	ida_destroy(&pool->ids);
+	l3dsr_pins_free(pool->pins);
+	kvfree(pool->deadlines);
 }
 
 /* The dest with @config's address and port, or NULL. Context: lock held. */
@@ -118,6 +165,17 @@ struct l3dsr_dest *l3dsr_pool_find(const struct l3dsr_pool *pool,
 	list_for_each_entry(dest, &pool->dests, node)
 		if (!l3dsr_dest_compare(&dest->config, config))
 			return dest;
+	return NULL;
+}
+
+static struct former *find_former(const struct l3dsr_pool *pool,
+				  const struct l3dsr_dest_config *config)
+{
+	struct former *former;
+
+	list_for_each_entry(former, &pool->former, node)
+		if (!l3dsr_dest_compare(&former->config, config))
+			return former;
 	return NULL;
 }
 
@@ -133,14 +191,7 @@ static struct list_head *place_of(struct l3dsr_pool *pool,
 	return &pool->dests;
 }
 
-/**
- * l3dsr_pool_add() - add a dest.
- * @pool: the pool; has no dest of that address and port.
- * @dest: the pool's from now on, unless this fails.
- *
- * Context: lock held, may sleep. Return: 0, or -errno and nothing changed.
- */
-int l3dsr_pool_add(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
+static int add_to_list(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 {
 	int err;
 
@@ -150,6 +201,38 @@ int l3dsr_pool_add(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 	if (err) {
 		list_del_init(&dest->node);
 		pool->count--;
+	}
+	return err;
+}
+
+/**
+ * l3dsr_pool_add() - add a dest.
+ * @pool: the pool; has no dest of that address and port.
+ * @dest: the pool's from now on, unless this fails.
+ *
+ * Context: lock held, may sleep. Return: 0; -ENOSPC or another -errno, and
+ * nothing changed.
+ */
+int l3dsr_pool_add(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
+{
+	struct former *former = find_former(pool, &dest->config);
+	int id;
+	int err;
+
+	if (pool->count >= L3DSR_DESTS_MAX)
+		return -ENOSPC;
+	id = former ? former->id :
+		      ida_alloc_max(&pool->ids, L3DSR_NOBODY - 1,
+				    GFP_KERNEL_ACCOUNT);
+	if (id < 0)
+		return id;
+	dest->id = id;
+	err = add_to_list(pool, dest);
+	if (err && !former)
+		ida_free(&pool->ids, id);
+	if (!err && former) {
+		list_del(&former->node);
+		kfree(former);
 	}
 	return err;
 }
@@ -168,6 +251,7 @@ int l3dsr_pool_replace(struct l3dsr_pool *pool, struct l3dsr_dest *old,
 {
 	int err;
 
+	dest->id = old->id;
 	list_replace(&old->node, &dest->node);
 	err = publish(pool);
 	if (err) {
@@ -184,35 +268,189 @@ int l3dsr_pool_replace(struct l3dsr_pool *pool, struct l3dsr_dest *old,
  */
 int l3dsr_pool_del(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 {
+	struct former *former = kzalloc(sizeof(*former), GFP_KERNEL_ACCOUNT);
 	struct list_head *next = dest->node.next;
 	int err;
 
+	if (!former)
+		return -ENOMEM;
+	former->config = dest->config;
+	former->id = dest->id;
 	list_del_init(&dest->node);
 	pool->count--;
 	err = publish(pool);
 	if (err) {
 		list_add_tail(&dest->node, next);
 		pool->count++;
+		kfree(former);
+		return err;
 	}
-	return err;
+	list_add(&former->node, &pool->former);
+	return 0;
 }
 
-/* Change scheduler and table size. Context: lock held, may sleep. Return: 0,
- * or -errno and nothing changed.
+/**
+ * l3dsr_pool_configure() - change scheduler, table size or number of pins.
+ * @pool: the pool.
+ * @config: new values.
+ *
+ * Flows would lose their dests if anything were remembered under the old
+ * ones. Context: lock held, may sleep. Return: 0; -EBUSY while something is,
+ * or another -errno, and nothing changed.
  */
 int l3dsr_pool_configure(struct l3dsr_pool *pool,
-			 const struct l3dsr_sched *sched, u32 table_size)
+			 const struct l3dsr_pool_config *config)
 {
-	const struct l3dsr_sched *sched_before = pool->sched;
-	u32 size_before = pool->table_size;
-	int err;
+	struct l3dsr_pool_config before = pool->config;
+	struct l3dsr_table *table;
 
-	pool->sched = sched;
-	pool->table_size = table_size;
-	err = publish(pool);
-	if (err) {
-		pool->sched = sched_before;
-		pool->table_size = size_before;
+	if (pool->pins)
+		return -EBUSY;
+	pool->config = *config;
+	table = l3dsr_table_build(pool, NULL);
+	if (IS_ERR(table)) {
+		pool->config = before;
+		return PTR_ERR(table);
 	}
-	return err;
+	kvfree(pool->deadlines);
+	pool->deadlines = NULL;
+	show(pool, table);
+	return 0;
+}
+
+struct sweep {
+	const struct l3dsr_table *table;
+	unsigned long *named;	/* ids that buckets or pins name */
+};
+
+/* A pin that says what its bucket says is needed no more. */
+static bool is_obvious(const struct l3dsr_pin *pin, void *data)
+{
+	struct sweep *sweep = data;
+	const struct l3dsr_bucket *bucket = &sweep->table->buckets[pin->bucket];
+
+	if (bucket->prev == L3DSR_NOBODY && bucket->cur == pin->dest)
+		return true;
+	set_bit(pin->dest, sweep->named);
+	return false;
+}
+
+static void name_earlier_owners(struct sweep *sweep)
+{
+	u32 i;
+
+	for (i = 0; i < sweep->table->size; i++)
+		if (sweep->table->buckets[i].prev != L3DSR_NOBODY)
+			set_bit(sweep->table->buckets[i].prev, sweep->named);
+}
+
+static void release_ids(struct l3dsr_pool *pool, const struct sweep *sweep)
+{
+	struct former *former, *next;
+
+	list_for_each_entry_safe(former, next, &pool->former, node)
+		if (!test_bit(former->id, sweep->named))
+			free_former(pool, former);
+}
+
+static void forget_all(struct l3dsr_pool *pool, u32 now)
+{
+	struct l3dsr_pins *pins = pool->pins;
+	struct l3dsr_table *table;
+
+	pool->pins = NULL;
+	table = l3dsr_table_forget(pool, table_of(pool), now);
+	if (!table) {
+		pool->pins = pins;
+		return;
+	}
+	show(pool, table);
+	l3dsr_pins_free_rcu(pins);
+	kvfree(pool->deadlines);
+	pool->deadlines = NULL;
+}
+
+static bool any_due(const struct l3dsr_pool *pool, u32 now)
+{
+	u32 i;
+
+	for (i = 0; i < pool->config.table_size; i++)
+		if (pool->deadlines[i] &&
+		    (s32)(now - pool->deadlines[i]) >= 0)
+			return true;
+	return false;
+}
+
+static bool forget_due(struct l3dsr_pool *pool, u32 now)
+{
+	struct l3dsr_table *table;
+	u32 i;
+
+	if (!any_due(pool, now))
+		return false;
+	table = l3dsr_table_forget(pool, table_of(pool), now);
+	if (!table)
+		return false;
+	show(pool, table);
+	for (i = 0; i < table->size; i++)
+		if (table->buckets[i].prev == L3DSR_NOBODY)
+			pool->deadlines[i] = 0;
+	return true;
+}
+
+/**
+ * l3dsr_pool_sweep() - forget what is due, and what expired.
+ * @pool: the pool.
+ *
+ * Context: lock held, may sleep. Return: whether anything is left to sweep
+ * another time.
+ */
+bool l3dsr_pool_sweep(struct l3dsr_pool *pool)
+{
+	struct l3dsr_pins_count count;
+	u32 now = l3dsr_now();
+	struct sweep sweep;
+	bool forgot;
+
+	if (!pool->pins)
+		return false;
+	sweep.named = bitmap_zalloc(L3DSR_NOBODY, GFP_KERNEL);
+	if (!sweep.named)
+		return true;
+	forgot = forget_due(pool, now);
+	sweep.table = table_of(pool);
+	l3dsr_pins_walk(pool->pins, now, is_obvious, &sweep, &count);
+	name_earlier_owners(&sweep);
+	release_ids(pool, &sweep);
+	bitmap_free(sweep.named);
+	/* Packets that read the table before may be pinning still. */
+	if (!forgot && !count.confirmed && !count.tentative &&
+	    !l3dsr_table_moved(sweep.table))
+		forget_all(pool, now);
+	return pool->pins;
+}
+
+static u32 last_deadline(const struct l3dsr_pool *pool, u32 now)
+{
+	u32 last = 0;
+	u32 i;
+
+	for (i = 0; pool->deadlines && i < pool->config.table_size; i++)
+		if (pool->deadlines[i] && (s32)(pool->deadlines[i] - now) > 0)
+			last = max(last, pool->deadlines[i] - now);
+	return last;
+}
+
+/* What a pool remembers. Context: lock held, may sleep. */
+void l3dsr_pool_memory(const struct l3dsr_pool *pool,
+		       struct l3dsr_pool_memory *memory)
+{
+	u32 now = l3dsr_now();
+
+	*memory = (struct l3dsr_pool_memory){};
+	if (!pool->pins)
+		return;
+	l3dsr_pins_walk(pool->pins, now, NULL, NULL, &memory->pins);
+	memory->moved = l3dsr_table_moved(table_of(pool));
+	memory->deadline = last_deadline(pool, now);
 }

@@ -3,59 +3,116 @@
  * A pool: dests and the table by which packets find them. Writers hold the
  * director's lock; they change the list of dests, then publish a table made
  * from it, which packets see from then on.
+ *
+ * A change moves some buckets from one dest to another. Each of these remembers
+ * its earlier owner, so that older connections stay where they are, and flows
+ * that begin meanwhile are pinned where they went (owner.c). At the bucket's
+ * deadline the earlier owner is forgotten.
  */
 #ifndef _L3DSR_POOL_H
 #define _L3DSR_POOL_H
 
+#include <linux/idr.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 
 #include "dest.h"
 #include "flow_hash.h"
+#include "pin.h"
 #include "sched.h"
 
+/* No dest. */
+#define L3DSR_NOBODY		U16_MAX
+
+#define L3DSR_DESTS_MAX		4096
+#define L3DSR_TABLE_SIZE	4093	/* when the operator names none */
+#define L3DSR_PINS		16384	/* likewise */
+#define L3DSR_PINS_MAX		(1U << 22)
+/* Seconds for which a change other than to weight 0 is remembered. */
+#define L3DSR_MOVE_TIME		900
+/* Seconds after a change for which a flow that shows no beginning is taken for
+ * an older one.
+ */
+#define L3DSR_UDP_GRACE		60
+
 /**
- * struct l3dsr_table - what packets see of a pool; never changes.
+ * struct l3dsr_bucket - whose the flows are that hash to a bucket.
+ * @cur: id of the dest that new flows go to, or L3DSR_NOBODY.
+ * @prev: id of the dest that older flows, which have no pin, go to; or
+ *	L3DSR_NOBODY: the bucket did not move.
+ */
+struct l3dsr_bucket {
+	u16 cur;
+	u16 prev;
+};
+
+/**
+ * struct l3dsr_table - what packets see of a pool; never changes, the pins
+ *	aside.
  * @rcu: frees after the last packet.
  * @sched: built it, and chooses from it.
  * @key: of its hashes; the director's.
- * @size: number of @buckets; 0 when there is no dest with weight.
- * @count: number of @dests.
- * @buckets: indexes into @dests.
- * @dests: in the order of l3dsr_dest_compare().
+ * @pins: where flows are pinned; NULL while no bucket moved and nothing is
+ *	pinned. The pool's.
+ * @changed: when the dests last changed, in seconds.
+ * @size: number of @buckets.
+ * @ids: number of @dests.
+ * @buckets: by hash.
+ * @dests: by id; NULL when it is gone.
  */
 struct l3dsr_table {
 	struct rcu_head rcu;
 	const struct l3dsr_sched *sched;
 	const struct l3dsr_flow_key *key;
+	struct l3dsr_pins *pins;
+	u32 changed;
 	u32 size;
-	u32 count;
-	u16 *buckets;
+	u32 ids;
+	struct l3dsr_bucket *buckets;
 	struct l3dsr_dest *dests[];
+};
+
+/**
+ * struct l3dsr_pool_config - what an operator says of a pool.
+ * @sched: chooses among its dests.
+ * @table_size: buckets.
+ * @pins: how many flows can be pinned.
+ */
+struct l3dsr_pool_config {
+	const struct l3dsr_sched *sched;
+	u32 table_size;
+	u32 pins;
 };
 
 /**
  * struct l3dsr_pool - dests that share a table.
  * @table: read under RCU.
- * @sched: chooses among them.
+ * @config: as configured.
  * @key: of the tables' hashes; the director's.
- * @table_size: buckets that the operator wants; 0 lets their number decide.
+ * @pins: of the table; NULL while it needs none.
  * @dests: list of struct l3dsr_dest, in the order of l3dsr_dest_compare().
  * @count: length of the list.
+ * @former: deleted dests that buckets or pins still name; they keep their ids,
+ *	and get them back when they are added again.
+ * @ids: ids in use.
+ * @deadlines: for each bucket, when its earlier owner is forgotten, in
+ *	seconds; 0 is never. NULL while no bucket moved.
  */
 struct l3dsr_pool {
 	struct l3dsr_table __rcu *table;
-	const struct l3dsr_sched *sched;
+	struct l3dsr_pool_config config;
 	const struct l3dsr_flow_key *key;
-	u32 table_size;
+	struct l3dsr_pins *pins;
 	struct list_head dests;
 	unsigned int count;
+	struct list_head former;
+	struct ida ids;
+	u32 *deadlines;
 };
 
 int __must_check l3dsr_pool_init(struct l3dsr_pool *pool,
-				 const struct l3dsr_sched *sched,
-				 const struct l3dsr_flow_key *key,
-				 u32 table_size);
+				 const struct l3dsr_pool_config *config,
+				 const struct l3dsr_flow_key *key);
 void l3dsr_pool_free(struct l3dsr_pool *pool);
 
 struct l3dsr_dest *l3dsr_pool_find(const struct l3dsr_pool *pool,
@@ -68,7 +125,30 @@ int __must_check l3dsr_pool_replace(struct l3dsr_pool *pool,
 int __must_check l3dsr_pool_del(struct l3dsr_pool *pool,
 				struct l3dsr_dest *dest);
 int __must_check l3dsr_pool_configure(struct l3dsr_pool *pool,
-				      const struct l3dsr_sched *sched,
-				      u32 table_size);
+				      const struct l3dsr_pool_config *config);
+
+bool l3dsr_pool_sweep(struct l3dsr_pool *pool);
+
+/**
+ * struct l3dsr_pool_memory - what a pool remembers of changes.
+ * @pins: how many flows are pinned.
+ * @moved: buckets with an earlier owner.
+ * @deadline: seconds until the last of them is forgotten that has a deadline;
+ *	0 when none has.
+ */
+struct l3dsr_pool_memory {
+	struct l3dsr_pins_count pins;
+	u32 moved;
+	u32 deadline;
+};
+
+void l3dsr_pool_memory(const struct l3dsr_pool *pool,
+		       struct l3dsr_pool_memory *memory);
+
+/* Seconds of a clock that does not jump. */
+static inline u32 l3dsr_now(void)
+{
+	return jiffies_64 / HZ;
+}
 
 #endif /* _L3DSR_POOL_H */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mh: Maglev hashing of client address and port. A pure function of packet and
- * configuration, so nothing is remembered about a flow.
+ * configuration; nothing is remembered about a flow unless its bucket moved.
  */
 #include <linux/slab.h>
 
 #include "flow_hash.h"
 #include "maglev.h"
+#include "owner.h"
 #include "pool.h"
 #include "sched.h"
 
@@ -32,25 +33,60 @@ static struct dest_name name_of(const struct l3dsr_dest_config *config)
 	return name;
 }
 
-static int mh_build(struct l3dsr_table *table)
+static u32 weight_of(const struct l3dsr_dest *dest)
+{
+	return dest->config.down ? 0 : dest->config.weight;
+}
+
+static void fill_entries(const struct l3dsr_pool *pool,
+			 struct l3dsr_maglev_entry *entries, u16 *ids)
+{
+	const struct l3dsr_dest *dest;
+	unsigned int i = 0;
+
+	list_for_each_entry(dest, &pool->dests, node) {
+		struct dest_name name = name_of(&dest->config);
+
+		entries[i].weight = weight_of(dest);
+		l3dsr_maglev_permute(&entries[i], pool->config.table_size,
+				     &pool->key->permutation, &name,
+				     sizeof(name));
+		ids[i++] = dest->id;
+	}
+}
+
+/* Maglev numbers its entries in the order of the list, which is the same on
+ * every director; ids are this one's.
+ */
+static void name_owners(u16 *owners, u32 size, const u16 *ids)
+{
+	u32 i;
+
+	for (i = 0; i < size; i++)
+		if (owners[i] != L3DSR_MAGLEV_EMPTY)
+			owners[i] = ids[owners[i]];
+}
+
+static_assert(L3DSR_MAGLEV_EMPTY == L3DSR_NOBODY);
+
+static int mh_build(const struct l3dsr_pool *pool, u16 *owners)
 {
 	struct l3dsr_maglev_entry *entries;
-	unsigned int i;
+	int err = -ENOMEM;
+	u16 *ids;
 
-	entries = kvcalloc(table->count, sizeof(*entries), GFP_KERNEL);
-	if (!entries)
-		return -ENOMEM;
-	for (i = 0; i < table->count; i++) {
-		struct dest_name name = name_of(&table->dests[i]->config);
-
-		entries[i].weight = table->dests[i]->config.weight;
-		l3dsr_maglev_permute(&entries[i], table->size,
-				     &table->key->permutation, &name,
-				     sizeof(name));
+	entries = kvcalloc(pool->count, sizeof(*entries), GFP_KERNEL);
+	ids = kvcalloc(pool->count, sizeof(*ids), GFP_KERNEL);
+	if (entries && ids) {
+		fill_entries(pool, entries, ids);
+		l3dsr_maglev_fill(owners, pool->config.table_size, entries,
+				  pool->count);
+		name_owners(owners, pool->config.table_size, ids);
+		err = 0;
 	}
-	l3dsr_maglev_fill(table->buckets, table->size, entries, table->count);
+	kvfree(ids);
 	kvfree(entries);
-	return 0;
+	return err;
 }
 
 static struct l3dsr_dest *mh_choose(const struct l3dsr_table *table,
@@ -58,10 +94,8 @@ static struct l3dsr_dest *mh_choose(const struct l3dsr_table *table,
 {
 	u64 hash = l3dsr_flow_hash(pkt, table->key);
 
-	if (!table->size)
-		return NULL;
-	return table->dests[table->buckets[reciprocal_scale(hash >> 32,
-							    table->size)]];
+	return l3dsr_owner(table, pkt, reciprocal_scale(hash >> 32,
+							table->size));
 }
 
 const struct l3dsr_sched l3dsr_sched_mh = {

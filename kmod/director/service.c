@@ -126,17 +126,16 @@ l3dsr_service_find(struct l3dsr_services *services,
 /**
  * l3dsr_service_alloc() - make a service that no packet sees yet.
  * @key: copied.
- * @sched: chooses its dests.
+ * @config: of its pool.
  * @flow_key: the director's.
- * @table_size: see struct l3dsr_pool.
  *
  * Context: may sleep. Return: the service, for l3dsr_service_add() or
  * l3dsr_service_free(); NULL without memory.
  */
 struct l3dsr_service *
 l3dsr_service_alloc(const struct l3dsr_service_key *key,
-		    const struct l3dsr_sched *sched,
-		    const struct l3dsr_flow_key *flow_key, u32 table_size)
+		    const struct l3dsr_pool_config *config,
+		    const struct l3dsr_flow_key *flow_key)
 {
 	struct l3dsr_service *service;
 
@@ -148,7 +147,7 @@ l3dsr_service_alloc(const struct l3dsr_service_key *key,
 					     GFP_KERNEL_ACCOUNT);
 	if (!service->counters)
 		goto err_service;
-	if (l3dsr_pool_init(&service->pool, sched, flow_key, table_size))
+	if (l3dsr_pool_init(&service->pool, config, flow_key))
 		goto err_counters;
 	return service;
 

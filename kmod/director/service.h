@@ -72,8 +72,8 @@ l3dsr_service_find(struct l3dsr_services *services,
 
 struct l3dsr_service *
 l3dsr_service_alloc(const struct l3dsr_service_key *key,
-		    const struct l3dsr_sched *sched,
-		    const struct l3dsr_flow_key *flow_key, u32 table_size);
+		    const struct l3dsr_pool_config *config,
+		    const struct l3dsr_flow_key *flow_key);
 void l3dsr_service_free(struct l3dsr_service *service);
 int __must_check l3dsr_service_add(struct l3dsr_services *services,
 				   struct l3dsr_service *service);

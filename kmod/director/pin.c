@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pin.h"
+
+#include <linux/atomic.h>
+#include <linux/bitmap.h>
+#include <linux/cache.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#define SLOTS		4
+/* In each bucket a SYN alone may take the last slots only, so that a flood of
+ * them leaves the others to flows.
+ */
+#define FIRST_TENTATIVE	2
+
+/* In place of a flow: nobody's, and being written. */
+#define FREE		0ULL
+#define CLAIMED		1ULL
+
+/**
+ * struct l3dsr_pin_slot - one entry.
+ * @flow: fingerprint of the flow, FREE or CLAIMED.
+ * @value: the pin, packed; belongs to @flow if that is the same before and
+ *	after reading it.
+ */
+struct l3dsr_pin_slot {
+	u64 flow;
+	u64 value;
+};
+
+struct pin_bucket {
+	struct l3dsr_pin_slot slots[SLOTS];
+} __aligned(64);
+
+/**
+ * struct l3dsr_pins - the table.
+ * @mask: number of @buckets, a power of two, less one.
+ * @pinned: bit for each bucket of the pool's table that some pin is in.
+ * @buckets: the entries.
+ * @rcu: frees after the last packet.
+ */
+struct l3dsr_pins {
+	u32 mask;
+	unsigned long *pinned;
+	struct pin_bucket *buckets;
+	struct rcu_head rcu;
+};
+
+/* 16 bits of dest, 17 of bucket, 2 of state, 29 of stamp: 17 years. */
+#define VALUE_BUCKET	16
+#define VALUE_TENTATIVE	33
+#define VALUE_CLOSING	34
+#define VALUE_STAMP	35
+#define STAMP_MASK	GENMASK_ULL(28, 0)
+
+static u64 pack(const struct l3dsr_pin *pin)
+{
+	return pin->dest | (u64)pin->bucket << VALUE_BUCKET |
+	       (u64)pin->tentative << VALUE_TENTATIVE |
+	       (u64)pin->closing << VALUE_CLOSING |
+	       (pin->stamp & STAMP_MASK) << VALUE_STAMP;
+}
+
+static struct l3dsr_pin unpack(u64 value)
+{
+	return (struct l3dsr_pin){
+		.dest = value,
+		.bucket = (value >> VALUE_BUCKET) & GENMASK(16, 0),
+		.tentative = value >> VALUE_TENTATIVE & 1,
+		.closing = value >> VALUE_CLOSING & 1,
+		.stamp = value >> VALUE_STAMP,
+	};
+}
+
+static u32 idle(const struct l3dsr_pin *pin, u32 now)
+{
+	return (now - pin->stamp) & STAMP_MASK;
+}
+
+static bool expired(const struct l3dsr_pin *pin, u32 now)
+{
+	return idle(pin, now) >= (pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE :
+						   L3DSR_PIN_IDLE);
+}
+
+/* Fingerprints that mean something else are the next one up. */
+static u64 flow_of(u64 flow)
+{
+	return flow > CLAIMED ? flow : flow + 2;
+}
+
+static struct pin_bucket *bucket_of(const struct l3dsr_pins *pins, u64 flow,
+				    unsigned int which)
+{
+	return &pins->buckets[(which ? flow >> 32 : flow) & pins->mask];
+}
+
+/**
+ * l3dsr_pins_alloc() - make an empty table.
+ * @capacity: how many pins it is to hold; rounded up.
+ * @buckets: of the pool's table.
+ *
+ * Two buckets of four slots fill to two thirds before many flows find neither
+ * free, so a pin costs 24 bytes. Context: may sleep. Return: the table, or
+ * NULL without memory.
+ */
+struct l3dsr_pins *l3dsr_pins_alloc(unsigned int capacity, u32 buckets)
+{
+	u32 size = roundup_pow_of_two(DIV_ROUND_UP(capacity * 3 / 2, SLOTS));
+	struct l3dsr_pins *pins = kzalloc(sizeof(*pins), GFP_KERNEL_ACCOUNT);
+
+	if (!pins)
+		return NULL;
+	pins->mask = size - 1;
+	pins->pinned = kvcalloc(BITS_TO_LONGS(buckets), sizeof(long),
+				GFP_KERNEL_ACCOUNT);
+	pins->buckets = kvcalloc(size, sizeof(*pins->buckets),
+				 GFP_KERNEL_ACCOUNT);
+	if (pins->pinned && pins->buckets)
+		return pins;
+	l3dsr_pins_free(pins);
+	return NULL;
+}
+
+/* Free a table that no packet can see. Context: any. */
+void l3dsr_pins_free(struct l3dsr_pins *pins)
+{
+	if (!pins)
+		return;
+	kvfree(pins->buckets);
+	kvfree(pins->pinned);
+	kfree(pins);
+}
+
+static void free_after_readers(struct rcu_head *rcu)
+{
+	l3dsr_pins_free(container_of(rcu, struct l3dsr_pins, rcu));
+}
+
+/* Free a table that packets may still be looking at. Context: any; the module
+ * waits for these callbacks before it goes.
+ */
+void l3dsr_pins_free_rcu(struct l3dsr_pins *pins)
+{
+	if (pins)
+		call_rcu(&pins->rcu, free_after_readers);
+}
+
+/* Whether a flow of that bucket might be pinned. Context: any. */
+bool l3dsr_pins_in_bucket(const struct l3dsr_pins *pins, u32 bucket)
+{
+	return test_bit(bucket, pins->pinned);
+}
+
+/* The slot's pin, if it is the flow's. */
+static bool read_slot(const struct l3dsr_pin_slot *slot, u64 flow,
+		      struct l3dsr_pin *pin)
+{
+	u64 value;
+
+	if (smp_load_acquire(&slot->flow) != flow)
+		return false;
+	value = READ_ONCE(slot->value);
+	smp_rmb();	/* the value before the second look; see claim() */
+	if (READ_ONCE(slot->flow) != flow)
+		return false;
+	*pin = unpack(value);
+	return true;
+}
+
+/**
+ * l3dsr_pin_find() - find a flow's pin.
+ * @pins: table.
+ * @flow: fingerprint.
+ * @now: seconds.
+ * @pin: filled in.
+ *
+ * Context: any. Return: where it stands, for l3dsr_pin_set(); NULL if there is
+ * none or it expired.
+ */
+struct l3dsr_pin_slot *l3dsr_pin_find(struct l3dsr_pins *pins, u64 flow,
+				      u32 now, struct l3dsr_pin *pin)
+{
+	unsigned int which, i;
+
+	flow = flow_of(flow);
+	for (which = 0; which < 2; which++) {
+		struct pin_bucket *bucket = bucket_of(pins, flow, which);
+
+		for (i = 0; i < SLOTS; i++)
+			if (read_slot(&bucket->slots[i], flow, pin))
+				return expired(pin, now) ? NULL :
+							   &bucket->slots[i];
+	}
+	return NULL;
+}
+
+/* Whether a slot may be written over: free, expired, or, for want of those, a
+ * SYN that came to nothing yet.
+ */
+static bool available(const struct l3dsr_pin_slot *slot, u32 now, bool evict,
+		      u64 *flow)
+{
+	struct l3dsr_pin pin;
+
+	*flow = READ_ONCE(slot->flow);
+	if (*flow == FREE)
+		return true;
+	if (*flow == CLAIMED)
+		return false;
+	pin = unpack(READ_ONCE(slot->value));
+	return expired(&pin, now) || (evict && pin.tentative);
+}
+
+/* Take a slot away from readers. */
+static bool claim(struct l3dsr_pin_slot *slot, u64 from)
+{
+	return cmpxchg64(&slot->flow, from, CLAIMED) == from;
+}
+
+static void fill(struct l3dsr_pin_slot *slot, u64 flow, u64 value)
+{
+	WRITE_ONCE(slot->value, value);
+	smp_store_release(&slot->flow, flow);
+}
+
+static bool add_to_bucket(struct pin_bucket *bucket, u64 flow, u32 now,
+			  const struct l3dsr_pin *pin, bool evict)
+{
+	unsigned int i;
+	u64 from;
+
+	for (i = pin->tentative ? FIRST_TENTATIVE : 0; i < SLOTS; i++) {
+		struct l3dsr_pin_slot *slot = &bucket->slots[i];
+
+		if (available(slot, now, evict, &from) && claim(slot, from)) {
+			fill(slot, flow, pack(pin));
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * l3dsr_pin_add() - pin a flow that has no pin.
+ * @pins: table.
+ * @flow: fingerprint.
+ * @now: seconds.
+ * @pin: what to remember.
+ *
+ * Takes the place of nothing but expired and tentative pins. Context: any.
+ * Return: false when there was no place.
+ */
+bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
+		   const struct l3dsr_pin *pin)
+{
+	unsigned int evict, which;
+
+	flow = flow_of(flow);
+	if (!test_bit(pin->bucket, pins->pinned))
+		set_bit(pin->bucket, pins->pinned);
+	for (evict = 0; evict < 2; evict++)
+		for (which = 0; which < 2; which++)
+			if (add_to_bucket(bucket_of(pins, flow, which), flow,
+					  now, pin, evict))
+				return true;
+	return false;
+}
+
+/* A flow that was tentative moves out of the slots for such, if it can: into
+ * the new place first, so that readers always find it.
+ */
+static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
+		   u64 flow, const struct l3dsr_pin *pin)
+{
+	unsigned int which, i;
+	u64 from;
+
+	for (which = 0; which < 2; which++) {
+		struct pin_bucket *bucket = bucket_of(pins, flow, which);
+
+		for (i = 0; i < FIRST_TENTATIVE; i++) {
+			struct l3dsr_pin_slot *to = &bucket->slots[i];
+
+			if (!available(to, pin->stamp, false, &from) ||
+			    !claim(to, from))
+				continue;
+			fill(to, flow, pack(pin));
+			cmpxchg64(&slot->flow, flow, FREE);
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * l3dsr_pin_set() - write a changed pin back.
+ * @pins: table.
+ * @slot: from l3dsr_pin_find().
+ * @flow: fingerprint.
+ * @pin: new value; nothing is written if it is the old one.
+ *
+ * Lost if another packet of the flow writes at the same moment; the next one
+ * makes up for it. Context: any.
+ */
+void l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
+		   u64 flow, const struct l3dsr_pin *pin)
+{
+	u64 was = READ_ONCE(slot->value), value = pack(pin);
+
+	if (value == was)
+		return;
+	flow = flow_of(flow);
+	if (unpack(was).tentative && !pin->tentative &&
+	    settle(pins, slot, flow, pin))
+		return;
+	if (READ_ONCE(slot->flow) == flow)
+		cmpxchg64(&slot->value, was, value);
+}
+
+/**
+ * l3dsr_pins_walk() - look at all pins, and drop some.
+ * @pins: table.
+ * @now: seconds.
+ * @drop: says which to drop; NULL drops none.
+ * @data: for @drop.
+ * @count: filled in with those that stay.
+ *
+ * Context: process; packets go on meanwhile.
+ */
+void l3dsr_pins_walk(struct l3dsr_pins *pins, u32 now, l3dsr_pin_drop_fn drop,
+		     void *data, struct l3dsr_pins_count *count)
+{
+	u32 at;
+
+	*count = (struct l3dsr_pins_count){
+		.capacity = (pins->mask + 1) * SLOTS,
+	};
+	for (at = 0; at <= pins->mask; at++) {
+		unsigned int i;
+
+		for (i = 0; i < SLOTS; i++) {
+			struct l3dsr_pin_slot *slot =
+				&pins->buckets[at].slots[i];
+			u64 flow = READ_ONCE(slot->flow);
+			struct l3dsr_pin pin;
+
+			if (flow <= CLAIMED || !read_slot(slot, flow, &pin))
+				continue;
+			if (expired(&pin, now) || (drop && drop(&pin, data)))
+				cmpxchg64(&slot->flow, flow, FREE);
+			else if (pin.tentative)
+				count->tentative++;
+			else
+				count->confirmed++;
+		}
+		cond_resched();
+	}
+}

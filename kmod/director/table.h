@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Making the tables of a pool; nobody but pool.c does.
+ */
+#ifndef _L3DSR_TABLE_H
+#define _L3DSR_TABLE_H
+
+#include "pool.h"
+
+struct l3dsr_table *l3dsr_table_build(const struct l3dsr_pool *pool,
+				      const struct l3dsr_table *before);
+struct l3dsr_table *l3dsr_table_forget(const struct l3dsr_pool *pool,
+				       const struct l3dsr_table *before,
+				       u32 now);
+u32 l3dsr_table_moved(const struct l3dsr_table *table);
+void l3dsr_table_free(struct l3dsr_table *table);
+void l3dsr_table_free_rcu(struct l3dsr_table *table);
+
+#endif /* _L3DSR_TABLE_H */
