@@ -93,6 +93,7 @@ static l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
 
 	if (likely(iph->ihl == 5))
 		return L3DSR_CONTINUE;
+	pkt->has_options = true;
 	return read_options(pkt, (iph->ihl - 5) * 4);
 }
 

@@ -39,6 +39,8 @@ enum l3dsr_fragment {
  * @may_fragment: the sender lets routers fragment it (IPv4 without DF).
  * @local_out: the packet is this host's own and has a dst that may be
  *	replaced; the stack sends it on.
+ * @ingress: met before the IP stack, which may still have it.
+ * @has_options: IPv4 options follow its header.
  * @opens_flow: TCP packet with SYN and without ACK, RST and FIN.
  * @closes_flow: TCP packet with RST or FIN.
  *
@@ -63,6 +65,8 @@ struct l3dsr_packet {
 	u8 fragment;
 	bool may_fragment;
 	bool local_out;
+	bool ingress;
+	bool has_options;
 	bool opens_flow;
 	bool closes_flow;
 };

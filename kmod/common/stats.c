@@ -41,6 +41,7 @@ static const char * const reason_names[] = {
 	[L3DSR_REASON_TTL_EXCEEDED] = "ttl_exceeded",
 	[L3DSR_REASON_TOO_BIG] = "too_big",
 	[L3DSR_REASON_NO_MEMORY] = "no_memory",
+	[L3DSR_REASON_LRO] = "lro",
 };
 
 static_assert(ARRAY_SIZE(reason_names) == __L3DSR_REASON_MAX);

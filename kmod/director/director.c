@@ -56,6 +56,8 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	verdict = l3dsr_packet_read_transport(pkt);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
+	if (pkt->ingress && pkt->fragment)
+		return L3DSR_NOT_OURS;
 	verdict = find_service(pkt, &director->services, &service);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
@@ -82,6 +84,35 @@ l3dsr_verdict_t l3dsr_director_receive(struct net *net, struct sk_buff *skb,
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
 	return verdict == L3DSR_CONTINUE ? direct(&pkt) : verdict;
+}
+
+/**
+ * l3dsr_director_ingress() - direct a packet that a device received.
+ * @net: namespace.
+ * @skb: the packet before the IP stack, skb->data at its IP header; replaced
+ *	by a clone of its own if others hold it too, and its reference to the
+ *	old one is gone then.
+ * @family: AF_INET or AF_INET6.
+ *
+ * What takes more than a look is left to l3dsr_director_receive(), which meets
+ * it in PRE_ROUTING.
+ *
+ * Context: softirq, RCU read side. Return: a final verdict; *@skb is the
+ * caller's unless it is stolen.
+ */
+l3dsr_verdict_t l3dsr_director_ingress(struct net *net, struct sk_buff **skb,
+				       u8 family)
+{
+	struct l3dsr_packet pkt;
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read(&pkt, net, *skb, family);
+	if (verdict != L3DSR_CONTINUE || pkt.has_options || pkt.fragment)
+		return L3DSR_NOT_OURS;
+	pkt.ingress = true;
+	verdict = direct(&pkt);
+	*skb = pkt.skb;
+	return verdict;
 }
 
 /**

@@ -7,6 +7,8 @@
 l3dsr_verdict_t __must_check
 l3dsr_director_receive(struct net *net, struct sk_buff *skb, u8 family);
 l3dsr_verdict_t __must_check
+l3dsr_director_ingress(struct net *net, struct sk_buff **skb, u8 family);
+l3dsr_verdict_t __must_check
 l3dsr_director_send(struct net *net, struct sk_buff *skb, u8 family);
 
 #endif /* _L3DSR_DIRECTOR_H */

@@ -94,11 +94,16 @@ static bool fits(const struct l3dsr_packet *pkt, unsigned int mtu)
 static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
 				  const struct dst_entry *dst)
 {
+	bool fit = fits(pkt, dst_mtu(dst));
+
+	/* The stack's door can tell the client, and fragment. */
+	if (pkt->ingress && (pkt->ttl <= 1 || !fit || dst->lwtstate))
+		return L3DSR_NOT_OURS;
 	if (pkt->ttl <= 1) {
 		l3dsr_icmp_ttl_exceeded(pkt);
 		return l3dsr_drop(L3DSR_REASON_TTL_EXCEEDED);
 	}
-	if (!fits(pkt, dst_mtu(dst)) && !pkt->may_fragment) {
+	if (!fit && !pkt->may_fragment) {
 		l3dsr_icmp_too_big(pkt, dst_mtu(dst));
 		return l3dsr_drop(L3DSR_REASON_TOO_BIG);
 	}
@@ -121,6 +126,19 @@ static struct neighbour *neighbour6(struct dst_entry *dst,
 			      &dest->config.address.in6);
 	neigh = __ipv6_neigh_lookup_noref(dst->dev, nexthop);
 	return neigh ?: __neigh_create(&nd_tbl, nexthop, dst->dev, false);
+}
+
+/* Before the IP stack, others may hold the very same skb, and what Ethernet
+ * padded is still there.
+ */
+static l3dsr_verdict_t make_own(struct l3dsr_packet *pkt)
+{
+	pkt->skb = skb_share_check(pkt->skb, GFP_ATOMIC);
+	if (!pkt->skb)
+		return l3dsr_stolen(L3DSR_REASON_NO_MEMORY);
+	if (pskb_trim_rcsum(pkt->skb, pkt->l3 + pkt->len))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	return L3DSR_CONTINUE;
 }
 
 /* Leave nothing behind that only meant something on the way in. */
@@ -191,6 +209,11 @@ static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 	verdict = check_path(pkt, dst);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
+	if (pkt->ingress) {
+		verdict = make_own(pkt);
+		if (verdict != L3DSR_CONTINUE)
+			return verdict;
+	}
 	verdict = dest->config.method->change(pkt, service, dest);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
+#include "device.h"
 #include "netlink.h"
 #include "netns.h"
 
@@ -11,9 +12,18 @@ static int __init l3dsr_director_init(void)
 	err = l3dsr_director_netns_init();
 	if (err)
 		return err;
+	err = l3dsr_devices_init();
+	if (err)
+		goto err_netns;
 	err = l3dsr_director_netlink_init();
 	if (err)
-		l3dsr_director_netns_exit();
+		goto err_devices;
+	return 0;
+
+err_devices:
+	l3dsr_devices_exit();
+err_netns:
+	l3dsr_director_netns_exit();
 	return err;
 }
 
@@ -23,6 +33,7 @@ static int __init l3dsr_director_init(void)
 static void __exit l3dsr_director_exit(void)
 {
 	l3dsr_director_netlink_exit();
+	l3dsr_devices_exit();
 	l3dsr_director_netns_exit();
 	rcu_barrier();
 }

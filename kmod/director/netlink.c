@@ -54,8 +54,7 @@ l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
 }
 
 static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
-		      const struct l3dsr_service *service,
-		      const struct l3dsr_dest *dest)
+		      const struct l3dsr_subject *about)
 {
 	void *header = genlmsg_put(msg, 0, 0, &l3dsr_director_family, 0,
 				   L3DSR_DIRECTOR_CMD_EVENT);
@@ -63,8 +62,10 @@ static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
 	if (!header ||
 	    nla_put_u8(msg, L3DSR_DIRECTOR_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_GENERATION, generation) ||
-	    (service && l3dsr_fill_service(msg, service)) ||
-	    (dest && l3dsr_fill_dest(msg, dest)))
+	    (about->service && l3dsr_fill_service(msg, about->service)) ||
+	    (about->dest && l3dsr_fill_dest(msg, about->dest)) ||
+	    (about->device && nla_put_string(msg, L3DSR_DIRECTOR_A_DEVICE,
+					     about->device)))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;
@@ -74,15 +75,12 @@ static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
  * l3dsr_event() - count a change and tell whoever listens.
  * @net: namespace.
  * @change: enum l3dsr_director_change.
- * @service: what changed, or whose dest; NULL when all did.
- * @dest: what changed, or NULL.
+ * @about: what it is about.
  *
  * Listeners who miss an event see a gap in the generation. Context: lock
  * held, may sleep.
  */
-void l3dsr_event(struct net *net, u8 change,
-		 const struct l3dsr_service *service,
-		 const struct l3dsr_dest *dest)
+void l3dsr_event(struct net *net, u8 change, const struct l3dsr_subject *about)
 {
 	struct l3dsr_director *director = l3dsr_director_of(net);
 	struct sk_buff *msg;
@@ -94,7 +92,7 @@ void l3dsr_event(struct net *net, u8 change,
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
 		return;
-	if (fill_event(msg, change, director->generation, service, dest)) {
+	if (fill_event(msg, change, director->generation, about)) {
 		nlmsg_free(msg);
 		return;
 	}
@@ -112,7 +110,8 @@ static int flush(struct sk_buff *msg, struct genl_info *info)
 	mutex_lock(&director->lock);
 	xa_for_each(&director->services.by_id, id, service)
 		l3dsr_director_del_service(net, service);
-	l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_FLUSHED, NULL, NULL);
+	l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_FLUSHED,
+		    &(struct l3dsr_subject){});
 	mutex_unlock(&director->lock);
 	return 0;
 }
@@ -174,6 +173,21 @@ static const struct genl_ops ops[] = {
 		.cmd = L3DSR_DIRECTOR_CMD_GET_REASON,
 		.flags = GENL_ADMIN_PERM,
 		.dumpit = dump_reasons,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_ATTACH_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_attach_device,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_DETACH_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_detach_device,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = l3dsr_dump_devices,
 	},
 };
 

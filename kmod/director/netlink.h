@@ -8,7 +8,9 @@
 
 extern struct genl_family l3dsr_director_family;
 
-/* One handler for each command, in netlink_service.c and netlink_dest.c. */
+/* One handler for each command, in netlink_service.c, netlink_dest.c and
+ * netlink_device.c.
+ */
 int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_del_service(struct sk_buff *msg, struct genl_info *info);
@@ -16,15 +18,30 @@ int l3dsr_get_service(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_new_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_set_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_attach_device(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_detach_device(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_dump_devices(struct sk_buff *msg, struct netlink_callback *cb);
 
 int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
 			  struct l3dsr_service_key *key);
 struct l3dsr_service *
 l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
 		   const struct l3dsr_service_key *key);
+
+/**
+ * struct l3dsr_subject - what an event is about.
+ * @service: what changed, or whose dest; or NULL.
+ * @dest: what changed, or NULL.
+ * @device: name of the device that changed, or NULL.
+ */
+struct l3dsr_subject {
+	const struct l3dsr_service *service;
+	const struct l3dsr_dest *dest;
+	const char *device;
+};
+
 void l3dsr_event(struct net *net, u8 change,
-		 const struct l3dsr_service *service,
-		 const struct l3dsr_dest *dest);
+		 const struct l3dsr_subject *subject);
 
 int l3dsr_director_netlink_init(void);
 void l3dsr_director_netlink_exit(void);

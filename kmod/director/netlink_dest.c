@@ -75,9 +75,13 @@ static void put_code(struct request *request,
 static void tell(struct request *request, u8 change,
 		 const struct l3dsr_dest *dest)
 {
+	const struct l3dsr_subject about = {
+		.service = request->service,
+		.dest = dest,
+	};
+
 	l3dsr_director_sweep_later(request->director);
-	l3dsr_event(genl_info_net(request->info), change, request->service,
-		    dest);
+	l3dsr_event(genl_info_net(request->info), change, &about);
 }
 
 /* Add the dest to the pool, its code is taken. */

@@ -70,4 +70,8 @@ const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 		NLA_POLICY_NESTED(l3dsr_director_service_policy),
 	[L3DSR_DIRECTOR_A_DEST] =
 		NLA_POLICY_NESTED(l3dsr_director_dest_policy),
+	[L3DSR_DIRECTOR_A_DEVICE] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_DIRECTOR_DEVICE_MAX,
+	},
 };

@@ -9,6 +9,14 @@
 #include "netlink_dump.h"
 #include "netlink_parse.h"
 
+static void tell(struct net *net, u8 change,
+		 const struct l3dsr_service *service)
+{
+	const struct l3dsr_subject about = { .service = service };
+
+	l3dsr_event(net, change, &about);
+}
+
 static int add_service(struct genl_info *info,
 		       struct l3dsr_director *director,
 		       struct l3dsr_service *service)
@@ -20,8 +28,7 @@ static int add_service(struct genl_info *info,
 	if (err == -EEXIST)
 		GENL_SET_ERR_MSG(info, "there is such a service already");
 	if (!err)
-		l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service,
-			    NULL);
+		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
 	return err;
 }
 
@@ -108,8 +115,8 @@ static int set_service(struct genl_info *info,
 		WRITE_ONCE(service->code, config.code);
 	l3dsr_codes_put(&director->codes, service, obsolete);
 	if (!err)
-		l3dsr_event(genl_info_net(info),
-			    L3DSR_DIRECTOR_CHANGE_SERVICE_SET, service, NULL);
+		tell(genl_info_net(info), L3DSR_DIRECTOR_CHANGE_SERVICE_SET,
+		     service);
 	return err;
 }
 
@@ -147,8 +154,7 @@ int l3dsr_del_service(struct sk_buff *msg, struct genl_info *info)
 	mutex_lock(&director->lock);
 	service = l3dsr_request_find(info, director, &key);
 	if (service) {
-		l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_SERVICE_DELETED,
-			    service, NULL);
+		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_DELETED, service);
 		l3dsr_director_del_service(net, service);
 	}
 	mutex_unlock(&director->lock);

@@ -4,6 +4,7 @@
 #include <net/netns/generic.h>
 
 #include "code.h"
+#include "device.h"
 #include "hook.h"
 
 static unsigned int director_net_id;
@@ -127,6 +128,7 @@ static int __net_init director_net_init(struct net *net)
 
 	mutex_init(&director->lock);
 	INIT_DELAYED_WORK(&director->sweep, sweep);
+	INIT_LIST_HEAD(&director->devices);
 	l3dsr_flow_key_init(&director->flow_key, L3DSR_FLOW_KEY_DEFAULT);
 	err = l3dsr_services_init(&director->services);
 	if (err)
@@ -147,6 +149,7 @@ static void __net_exit director_net_pre_exit(struct net *net)
 	unsigned long id;
 
 	mutex_lock(&director->lock);
+	l3dsr_devices_detach_all(director);
 	xa_for_each(&director->services.by_id, id, service)
 		l3dsr_director_del_service(net, service);
 	mutex_unlock(&director->lock);

@@ -19,10 +19,12 @@ enum l3dsr_door_family {
 /**
  * struct l3dsr_director - the director of one network namespace.
  * @lock: the director's lock: serialises writers of everything here. Taken
- *	with no other lock held but netlink's; nf_hook_mutex nests inside.
+ *	with no other lock held but netlink's and RTNL; nf_hook_mutex nests
+ *	inside.
  * @services: what packets are for.
  * @codes: what codes mean at which realserver; under @lock.
  * @flow_key: hashes flows; fixed when the namespace begins.
+ * @devices: attached devices; under @lock.
  * @generation: number of changes so far; under @lock, read anywhere.
  * @sweep: forgets what is due in the pools, while anything is remembered.
  * @users: services of each family; its doors are open while there are any.
@@ -31,6 +33,7 @@ struct l3dsr_director {
 	struct mutex lock;	/* see above */
 	struct l3dsr_services services;
 	struct rhashtable codes;
+	struct list_head devices;
 	struct l3dsr_flow_key flow_key;
 	u32 generation;
 	struct delayed_work sweep;

@@ -40,6 +40,8 @@
  * @L3DSR_REASON_TOO_BIG: dropped; larger than the MTU towards the dest and
  *	not to be fragmented.
  * @L3DSR_REASON_NO_MEMORY: dropped; the kernel had no memory to change it.
+ * @L3DSR_REASON_LRO: dropped; merged by the device's LRO, so that nobody knows
+ *	what the packets were.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -67,6 +69,7 @@ enum l3dsr_reason {
 	L3DSR_REASON_TTL_EXCEEDED,
 	L3DSR_REASON_TOO_BIG,
 	L3DSR_REASON_NO_MEMORY,
+	L3DSR_REASON_LRO,
 	__L3DSR_REASON_MAX
 };
 
