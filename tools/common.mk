@@ -1,5 +1,7 @@
 # How the C++ of this project is compiled. To be included by the makefiles of the library and the tools.
 
+VERSION = 0.1.0
+
 BUILD   ?= $(abspath ../build)
 PREFIX  ?= /usr
 LIBDIR  ?= $(PREFIX)/lib

@@ -34,7 +34,7 @@ int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
 			       l3dsr_director_service_policy, info->extack);
 	if (err)
 		return err;
-	return l3dsr_parse_service_key(key, attrs, info->extack);
+	return l3dsr_parse_service_key(key, nest, attrs, info->extack);
 }
 
 /* The service that a request is about. Context: lock held. */

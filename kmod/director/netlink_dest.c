@@ -43,8 +43,9 @@ static int find_dest(struct request *request,
 					      key);
 	if (!request->service)
 		return -ESRCH;
-	err = l3dsr_parse_dest_key(&request->config, key, request->attrs,
-				   request->info->extack);
+	err = l3dsr_parse_dest_key(&request->config, key,
+				   request->info->attrs[L3DSR_DIRECTOR_A_DEST],
+				   request->attrs, request->info->extack);
 	if (err)
 		return err;
 	request->dest = l3dsr_pool_find(&request->service->pool,
@@ -59,8 +60,10 @@ static int get_code(struct request *request)
 				 request->service->code, &request->config);
 
 	if (err == -EEXIST)
-		GENL_SET_ERR_MSG(request->info,
-				 "at that dest the code means another VIP");
+		NL_SET_ERR_MSG_ATTR(request->info->extack,
+				    request->attrs[L3DSR_DIRECTOR_A_DEST_CODE] ?:
+				    request->info->attrs[L3DSR_DIRECTOR_A_DEST],
+				    "at that dest the code means another VIP");
 	return err;
 }
 
@@ -107,8 +110,9 @@ static int new_dest(struct request *request)
 	int err;
 
 	if (request->dest) {
-		GENL_SET_ERR_MSG(request->info,
-				 "the service has that dest already");
+		NL_SET_ERR_MSG_ATTR(request->info->extack,
+				    request->info->attrs[L3DSR_DIRECTOR_A_DEST],
+				    "the service has that dest already");
 		return -EEXIST;
 	}
 	request->config.method = &l3dsr_method_dr;

@@ -237,7 +237,7 @@ find_dumped_service(struct netlink_callback *cb,
 		return NULL;
 	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_SERVICE_MAX, attr,
 			       l3dsr_director_service_policy, cb->extack) ?:
-	      l3dsr_parse_service_key(&key, attrs, cb->extack);
+	      l3dsr_parse_service_key(&key, attr, attrs, cb->extack);
 	if (err)
 		return ERR_PTR(err);
 	service = l3dsr_service_find(&director->services, &key);

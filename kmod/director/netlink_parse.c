@@ -19,11 +19,12 @@ static int parse_protocol(u8 *protocol, const struct nlattr *attr,
 	return -EOPNOTSUPP;
 }
 
-/* Address, port and protocol of a service. Context: may sleep. Return: 0 or
- * -errno with its reason in @extack, as for all of these.
+/* Address, port and protocol of a service; @nest held @attrs. Context: may
+ * sleep. Return: 0 or -errno with its reason and the attribute to blame in
+ * @extack, as for all of these.
  */
 int l3dsr_parse_service_key(struct l3dsr_service_key *key,
-			    struct nlattr **attrs,
+			    const struct nlattr *nest, struct nlattr **attrs,
 			    struct netlink_ext_ack *extack)
 {
 	int err;
@@ -31,8 +32,8 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 	if (!attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PORT] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL]) {
-		NL_SET_ERR_MSG(extack,
-			       "a service is named by address, port and protocol");
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "a service is named by address, port and protocol");
 		return -EINVAL;
 	}
 	err = l3dsr_parse_address(&key->address, &key->family,
@@ -84,15 +85,17 @@ int l3dsr_parse_service(struct l3dsr_service_config *config,
 	return 0;
 }
 
-/* Address and port of a dest. */
+/* Address and port of a dest; @nest held @attrs. */
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,
-			 struct nlattr **attrs, struct netlink_ext_ack *extack)
+			 const struct nlattr *nest, struct nlattr **attrs,
+			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *port = attrs[L3DSR_DIRECTOR_A_DEST_PORT];
 
 	if (!attrs[L3DSR_DIRECTOR_A_DEST_ADDRESS]) {
-		NL_SET_ERR_MSG(extack, "a dest is named by its address");
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "a dest is named by its address");
 		return -EINVAL;
 	}
 	config->port = service->port;
@@ -108,28 +111,31 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 
 static int check_dest(const struct l3dsr_dest_config *config,
 		      const struct l3dsr_service *service,
-		      struct netlink_ext_ack *extack)
+		      struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
+	const struct nlattr *address = attrs[L3DSR_DIRECTOR_A_DEST_ADDRESS];
 	const struct l3dsr_method *method = config->method;
 
 	if (method->same_family && config->family != service->key.family) {
-		NL_SET_ERR_MSG(extack,
-			       "VIP and dest are of different families, which this method can't carry");
+		NL_SET_ERR_MSG_ATTR(extack, address,
+				    "VIP and dest are of different families, which this method can't carry");
 		return -EAFNOSUPPORT;
 	}
 	if (config->family == service->key.family &&
 	    !memcmp(&config->address, &service->key.address,
 		    sizeof(config->address))) {
-		NL_SET_ERR_MSG(extack, "the dest's address is the VIP itself");
+		NL_SET_ERR_MSG_ATTR(extack, address,
+				    "the dest's address is the VIP itself");
 		return -EINVAL;
 	}
 	if (method->wants_code && !l3dsr_dest_code(config, service->code)) {
-		NL_SET_ERR_MSG(extack,
-			       "method dscp wants a code, of the dest or of its service");
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
+				    "method dscp wants a code, of the dest or of its service");
 		return -EINVAL;
 	}
 	if (!method->wants_code && config->code) {
-		NL_SET_ERR_MSG(extack, "only method dscp has a code");
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],
+				    "only method dscp has a code");
 		return -EINVAL;
 	}
 	return 0;
@@ -159,5 +165,5 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
-	return check_dest(config, service, extack);
+	return check_dest(config, service, attrs, extack);
 }

@@ -2,7 +2,7 @@
 /*
  * From attributes to values. The policy has seen to types and ranges; what is
  * left is what needs more than one attribute, or a table, to judge. Every
- * refusal says why.
+ * refusal says why, and which attribute is to blame.
  */
 #ifndef _L3DSR_DIRECTOR_NETLINK_PARSE_H
 #define _L3DSR_DIRECTOR_NETLINK_PARSE_H
@@ -24,13 +24,13 @@ struct l3dsr_service_config {
 };
 
 int l3dsr_parse_service_key(struct l3dsr_service_key *key,
-			    struct nlattr **attrs,
+			    const struct nlattr *nest, struct nlattr **attrs,
 			    struct netlink_ext_ack *extack);
 int l3dsr_parse_service(struct l3dsr_service_config *config,
 			struct nlattr **attrs, struct netlink_ext_ack *extack);
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,
-			 struct nlattr **attrs,
+			 const struct nlattr *nest, struct nlattr **attrs,
 			 struct netlink_ext_ack *extack);
 int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 		     const struct l3dsr_service *service,

@@ -26,7 +26,9 @@ static int add_service(struct genl_info *info,
 
 	err = l3dsr_director_add_service(net, service);
 	if (err == -EEXIST)
-		GENL_SET_ERR_MSG(info, "there is such a service already");
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "there is such a service already");
 	if (!err)
 		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
 	return err;
@@ -65,14 +67,16 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 	return err;
 }
 
+/* Only a code that is named, as @attr, can be taken. */
 static int get_codes(struct genl_info *info, struct l3dsr_director *director,
-		     const struct l3dsr_service *service, u8 code)
+		     const struct l3dsr_service *service, u8 code,
+		     const struct nlattr *attr)
 {
 	int err = l3dsr_codes_get(&director->codes, service, code);
 
 	if (err == -EEXIST)
-		GENL_SET_ERR_MSG(info,
-				 "at one of the dests the code means another VIP");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "at one of the dests the code means another VIP");
 	return err;
 }
 
@@ -105,7 +109,8 @@ static int set_service(struct genl_info *info,
 	int err;
 
 	err = l3dsr_parse_service(&config, attrs, info->extack) ?:
-	      get_codes(info, director, service, config.code);
+	      get_codes(info, director, service, config.code,
+			attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
 	if (err)
 		return err;
 	err = change_pool(info, service, &config.pool);

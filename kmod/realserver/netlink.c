@@ -120,7 +120,8 @@ static int parse_vip(struct genl_info *info, struct nlattr **attrs,
 	if (err)
 		return err;
 	if (!attrs[L3DSR_RS_A_VIP_ADDRESS]) {
-		GENL_SET_ERR_MSG(info, "an entry is named by its VIP");
+		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+				    "an entry is named by its VIP");
 		return -EINVAL;
 	}
 	if (attrs[L3DSR_RS_A_VIP_CODE])
@@ -138,12 +139,14 @@ static void parse_note(struct l3dsr_vip *vip, struct nlattr **attrs)
 		vip->flags = nla_get_u32(attrs[L3DSR_RS_A_VIP_FLAGS]);
 }
 
+/* @attr: where the request names the code. */
 static bool code_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
-			 u8 vip_family, u8 code)
+			 u8 vip_family, u8 code, const struct nlattr *attr)
 {
 	if (!l3dsr_realserver_vip(rs, vip_family, code))
 		return true;
-	GENL_SET_ERR_MSG(info, "the code stands for a VIP already");
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "the code stands for a VIP already");
 	return false;
 }
 
@@ -160,7 +163,8 @@ static int new_vip(struct sk_buff *msg, struct genl_info *info)
 	if (err)
 		return err;
 	if (!config.code) {
-		GENL_SET_ERR_MSG(info, "which code, 1 to 63? none is named");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
+				    "which code, 1 to 63? none is named");
 		return -EINVAL;
 	}
 	parse_note(&config, attrs);
@@ -170,7 +174,8 @@ static int new_vip(struct sk_buff *msg, struct genl_info *info)
 
 	mutex_lock(&rs->lock);
 	err = -EEXIST;
-	if (code_is_free(info, rs, vip->family, vip->code))
+	if (code_is_free(info, rs, vip->family, vip->code,
+			 attrs[L3DSR_RS_A_VIP_CODE]))
 		err = l3dsr_realserver_add(net, vip);
 	if (!err)
 		event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
@@ -202,15 +207,17 @@ static struct l3dsr_vip *find_vip(struct genl_info *info,
 		if (!vip || !same_vip(vip, named))
 			continue;
 		if (found) {
-			GENL_SET_ERR_MSG(info,
-					 "the VIP has several codes; name one");
+			NL_SET_ERR_MSG_ATTR(info->extack,
+					    info->attrs[L3DSR_RS_A_VIP],
+					    "the VIP has several codes; name one");
 			return ERR_PTR(-EINVAL);
 		}
 		found = vip;
 	}
 	if (found)
 		return found;
-	GENL_SET_ERR_MSG(info, "no code stands for that VIP");
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
+			    "no code stands for that VIP");
 	return ERR_PTR(-ESRCH);
 }
 
@@ -227,7 +234,7 @@ static int change_vip(struct genl_info *info, struct l3dsr_vip *old,
 		config.code = nla_get_u8(attrs[L3DSR_RS_A_VIP_NEW_CODE]);
 	if (config.code != old->code &&
 	    !code_is_free(info, l3dsr_realserver_of(net), old->family,
-			  config.code))
+			  config.code, attrs[L3DSR_RS_A_VIP_NEW_CODE]))
 		return -EEXIST;
 	vip = l3dsr_vip_alloc(&config, old);
 	if (!vip)

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+"""Judge captured packets by a table of sentences.
+
+usage: packets.py DIRECTORY NAME=VALUE... < TABLE       DIRECTORY holds NODE.pcap files
+
+Each line of the table is
+
+    a sentence in English : QUANTIFIER NODE [if CONDITION] : CONDITION
+
+QUANTIFIER is `all` (every packet of the capture that meets the first condition meets the second, and there is at least one),
+`some` (at least one does) or `none` (none does). A CONDITION is a Python expression over
+
+    src dst ttl dscp ecn           of the IP header
+    tcp udp icmp                   whether it is one (icmp: ICMPv6 too)
+    sport dport syn fin rst        of TCP and UDP
+    kind                           ICMP's type
+    checksums                      whether all checksums are what they should be, by computing them anew
+    smac dmac                      of the frame
+
+and the NAMEs given on the command line, which may be used in sentences too, as {NAME}.
+
+Prints one line per sentence: `ok` or `not ok`, the sentence, and what was seen, with tabs between.
+"""
+
+import ipaddress
+import sys
+
+from scapy.layers.inet import ICMP, IP, TCP, UDP
+from scapy.layers.inet6 import IPv6
+from scapy.layers.l2 import Ether
+from scapy.utils import rdpcap
+
+PROTOCOLS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp"}
+
+
+def checksum_of(layer):
+    return getattr(layer, "chksum", getattr(layer, "cksum", None))
+
+
+def checksums_right(packet):
+    """Build the packet again with its checksums left to scapy and compare each with what was captured."""
+    network = packet[IP] if IP in packet else packet[IPv6]
+    fresh = network.copy()
+    layer = fresh
+    while layer:
+        for field in ("chksum", "cksum"):
+            if field in layer.fields:
+                delattr(layer, field)
+        layer = layer.payload
+    fresh = type(network)(bytes(fresh))
+    captured = network
+    while captured and fresh:
+        if checksum_of(captured) != checksum_of(fresh):
+            return False
+        captured, fresh = captured.payload, fresh.payload
+    return True
+
+
+def facts(packet):
+    """What conditions can ask of a packet."""
+    v6 = IPv6 in packet
+    ip = packet[IPv6] if v6 else packet[IP]
+    field = ip.tc if v6 else ip.tos
+    number = ip.nh if v6 else ip.proto
+    known = {
+        "src": str(ipaddress.ip_address(ip.src)),
+        "dst": str(ipaddress.ip_address(ip.dst)),
+        "ttl": ip.hlim if v6 else ip.ttl,
+        "dscp": field >> 2,
+        "ecn": field & 3,
+        "proto": PROTOCOLS.get(number, number),
+        "sport": None, "dport": None, "syn": False, "fin": False, "rst": False, "kind": None,
+        "smac": packet[Ether].src,
+        "dmac": packet[Ether].dst,
+        "checksums": checksums_right(packet),
+    }
+    known.update({name: known["proto"] == name for name in ("tcp", "udp", "icmp")})
+    for layer in (TCP, UDP):
+        if layer in packet:
+            known.update(sport=packet[layer].sport, dport=packet[layer].dport)
+    if TCP in packet:
+        flags = str(packet[TCP].flags)
+        known.update(syn="S" in flags, fin="F" in flags, rst="R" in flags)
+    if ICMP in packet:
+        known.update(kind=packet[ICMP].type)
+    elif number == 58:
+        known.update(kind=ip.payload.type)
+    return known
+
+
+def show(fact):
+    ports = f":{fact['sport']} > {fact['dst']}:{fact['dport']}" if fact["sport"] else f" > {fact['dst']}"
+    return (f"{fact['src']}{ports} {fact['proto']} ttl {fact['ttl']} dscp {fact['dscp']} ecn {fact['ecn']}"
+            f"{'' if fact['checksums'] else ' BAD CHECKSUM'}")
+
+
+class Captures:
+    """The packets of each node, read when first asked for."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.nodes = {}
+
+    def of(self, node):
+        if node not in self.nodes:
+            packets = rdpcap(f"{self.directory}/{node}.pcap")
+            self.nodes[node] = [facts(p) for p in packets if IP in p or IPv6 in p]
+        return self.nodes[node]
+
+
+def judge(captures, where, condition, names):
+    """Return whether the condition holds and the packets that say why."""
+    place, _, only = where.partition(" if ")
+    quantifier, node = place.split()
+    packets = captures.of(node)
+    chosen = [p for p in packets if not only or eval(only, {**names, **p})]
+    meeting = [p for p in chosen if eval(condition, {**names, **p})]
+    if quantifier == "all":
+        return bool(chosen) and len(meeting) == len(chosen), [p for p in chosen if p not in meeting] or packets
+    if quantifier == "some":
+        return bool(meeting), chosen or packets
+    if quantifier == "none":
+        return not meeting, meeting
+    raise ValueError(f"no such quantifier: {quantifier}")
+
+
+def main():
+    names = dict(argument.split("=", 1) for argument in sys.argv[2:])
+    captures = Captures(sys.argv[1])
+    for line in sys.stdin:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        sentence, where, condition = (part.strip() for part in line.split(" : "))
+        good, why = judge(captures, where, condition, names)
+        seen = "\\n".join([f"{where}: {condition}", *map(show, why[:8])])
+        print("ok" if good else "not ok", sentence.format(**names), seen, sep="\t")
+
+
+if __name__ == "__main__":
+    main()

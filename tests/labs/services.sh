@@ -1,0 +1,79 @@
+# shellcheck shell=bash disable=SC2154
+# Servers that answer with their own name, and clients that ask. To be sourced by lib.sh.
+
+server_pids=()
+
+# A web server on every realserver: it says who it is and whom it sees. One process, all its files in the lab's folder.
+web_servers() { # [REALSERVER...]
+    local rs
+    [ $# -gt 0 ] || set -- "${realservers[@]}"
+    for rs in "$@"; do
+        mkdir -p "$work/www-$rs"
+        web_config "$rs" > "$work/www-$rs/nginx.conf"
+        at_exec "$rs" nginx -p "$work/www-$rs" -e stderr -c nginx.conf 2> "$work/www-$rs/log" &
+        server_pids+=($!)
+    done
+    for rs in "$@"; do wait_until 20 listening "$rs" 80; done
+}
+
+web_config() { # REALSERVER
+    local path
+    cat << EOF
+daemon off;
+master_process off;
+pid nginx.pid;
+events { worker_connections 128; }
+http {
+    access_log off;
+    default_type text/plain;
+$(for path in client_body proxy fastcgi uwsgi scgi; do echo "    ${path}_temp_path $path;"; done)
+    server {
+        listen 80;
+        listen [::]:80;
+        location / { return 200 "$1 \$remote_addr\n"; }
+    }
+}
+EOF
+}
+
+listening() { # NODE PORT
+    at "$1" ss -Hltn "sport = :$2" | grep -q .
+}
+
+# An UDP server that answers every datagram with its name and the sender's address.
+udp_server() { # REALSERVER PORT
+    at_exec "$1" /usr/bin/python3 "$here/udp_server.py" "$1" "$2" &
+    server_pids+=($!)
+    wait_until 20 udp_bound "$1" "$2"
+}
+
+udp_bound() { # NODE PORT
+    at "$1" ss -Hlun "sport = :$2" | grep -q .
+}
+
+servers_stop() {
+    local pid
+    for pid in "${server_pids[@]}"; do
+        kill "$pid" 2>/dev/null || continue
+        wait "$pid" 2>/dev/null
+    done
+    server_pids=()
+}
+
+url() { # ADDRESS
+    case $1 in *:*) echo "http://[$1]/" ;; *) echo "http://$1/" ;; esac
+}
+
+# Fetch the page of ADDRESS from NODE; prints what the realserver says: NAME CLIENT.
+fetch() { # NODE ADDRESS [CURL_ARGUMENT...]
+    local node=$1 address=$2
+    shift 2
+    at "$node" curl -sS -g --max-time 10 --noproxy '*' "$@" "$(url "$address")"
+}
+
+answers() { # NODE ADDRESS EXPECTED
+    local said
+    said=$(fetch "$1" "$2") || return
+    echo "$said"
+    [ "$said" = "$3" ]
+}

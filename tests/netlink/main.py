@@ -1,0 +1,20 @@
+#!/usr/bin/python3
+"""In the guest, modules loaded: all tests of the netlink families, in TAP."""
+
+import sys
+
+import contract
+import refusals
+from tap import Tap
+
+
+def main():
+    """Run the files in the order in which one would read about the families."""
+    tap = Tap()
+    for module in (contract, refusals):
+        module.tests(tap)
+    return tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""Bad requests: each is refused with an error number, in words, naming the attribute, and changes nothing."""
+
+import dataclasses
+import errno
+
+import attribute
+from tap import Unexpected, expect
+from world import OTHER_VIP, RS1, RS1_6, RS2, RS3, UDP, VIP, VIP6, dest, refusal, service, vip, world
+
+UNROUTED = "not a unicast address that routers carry"
+LENGTH = "an address has 4 or 16 bytes"
+NO_SERVICE = "no such service"
+NO_DEST = "the service has no such dest"
+TABLE_SIZES = "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071"
+SERVICE_KEY = "a service is named by address, port and protocol"
+FAMILIES = "VIP and dest are of different families, which this method can't carry"
+
+
+@dataclasses.dataclass
+class Bad:
+    """A bad request. @text None: the words are the kernel's own, and differ between versions."""
+
+    name: str
+    command: str
+    request: dict | list
+    error: str
+    text: str | None
+    where: str | None
+    dump: bool = False
+
+
+NEW_SERVICES = [
+    Bad("a service that is not named", "new-service", {}, "EINVAL", "which service? none is named", None),
+    Bad("a service without an address", "new-service", service(None), "EINVAL", SERVICE_KEY, "service"),
+    Bad("a service without a port", "new-service", service(port=None), "EINVAL", SERVICE_KEY, "service"),
+    Bad("a service without a protocol", "new-service", service(protocol=None), "EINVAL", SERVICE_KEY, "service"),
+    Bad("an empty service", "new-service", {"service": []}, "EINVAL", SERVICE_KEY, "service"),
+    Bad("an address of 5 bytes", "new-service", service(b"12345"), "EINVAL", LENGTH, "service.address"),
+    Bad("an address of 0 bytes", "new-service", service(b""), "EINVAL", LENGTH, "service.address"),
+    Bad("an address of 17 bytes", "new-service", service(bytes(17)), "ERANGE", None, "service.address"),
+    Bad("a multicast VIP", "new-service", service("224.0.0.1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("a multicast VIP of IPv6", "new-service", service("ff02::1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("the broadcast address", "new-service", service("255.255.255.255"), "EINVAL", UNROUTED, "service.address"),
+    Bad("a loopback VIP", "new-service", service("127.0.0.1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("a loopback VIP of IPv6", "new-service", service("::1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("the VIP 0.0.0.0", "new-service", service("0.0.0.0"), "EINVAL", UNROUTED, "service.address"),
+    Bad("the VIP ::", "new-service", service("::"), "EINVAL", UNROUTED, "service.address"),
+    Bad("a link-local VIP", "new-service", service("fe80::1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("an IPv4 VIP in IPv6's clothes", "new-service", service("::ffff:198.18.0.1"), "EINVAL", UNROUTED, "service.address"),
+    Bad("port 0", "new-service", service(port=0), "EINVAL", "a service has a port, 1 to 65535", "service.port"),
+    Bad("a port of 4 bytes", "new-service", service(port=bytes(4)), "EINVAL", None, "service.port"),
+    Bad("a port of 1 byte", "new-service", service(port=b"P"), "EINVAL", None, "service.port"),
+    Bad("protocol 99", "new-service", service(protocol=99), "EOPNOTSUPP", "a service is TCP or UDP", "service.protocol"),
+    Bad("code 0", "new-service", service(OTHER_VIP, 81, code=0), "ERANGE", None, "service.code"),
+    Bad("code 64", "new-service", service(OTHER_VIP, 81, code=64), "ERANGE", None, "service.code"),
+    Bad("table size 252", "new-service", service(OTHER_VIP, 81, table_size=252), "EINVAL", TABLE_SIZES, "service.table-size"),
+    Bad("table size 250", "new-service", service(OTHER_VIP, 81, table_size=250), "ERANGE", None, "service.table-size"),
+    Bad("table size 131072", "new-service", service(OTHER_VIP, 81, table_size=131072), "ERANGE", None, "service.table-size"),
+    Bad(
+        "an unknown scheduler", "new-service", service(OTHER_VIP, 81, scheduler="xyz"),
+        "ENOENT", "no such scheduler; there is mh", "service.scheduler",
+    ),  # fmt: skip
+    Bad("a scheduler without an end", "new-service", service(OTHER_VIP, 81, scheduler=b"mh"), "EINVAL", None, "service.scheduler"),
+    Bad("a scheduler of 16 letters", "new-service", service(OTHER_VIP, 81, scheduler="x" * 16), "EINVAL", None, "service.scheduler"),
+    Bad("an empty scheduler", "new-service", service(OTHER_VIP, 81, scheduler=""), "ENOENT", None, "service.scheduler"),
+    Bad("a second service of that VIP, port and protocol", "new-service", service(), "EEXIST", "there is such a service already", "service"),
+]
+
+SERVICES = [
+    Bad("to set a service that is not there", "set-service", service(port=81), "ESRCH", NO_SERVICE, "service"),
+    Bad("to delete a service of another protocol", "del-service", service(protocol=UDP), "ESRCH", NO_SERVICE, "service"),
+    Bad("to read a service of another VIP", "get-service", service("198.18.0.252"), "ESRCH", NO_SERVICE, "service"),
+    Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="rr"), "ENOENT", None, "service.scheduler"),
+    Bad("to set a service to table size 65536", "set-service", service(table_size=65536), "EINVAL", TABLE_SIZES, "service.table-size"),
+    Bad(
+        "to dump the dests of a service that is not there", "get-dest", service(port=81),
+        "ESRCH", NO_SERVICE, "service", dump=True,
+    ),  # fmt: skip
+    Bad("to dump the dests of half a service", "get-dest", service(port=None), "EINVAL", SERVICE_KEY, "service", dump=True),
+]
+
+NEW_DESTS = [
+    Bad("a dest that is not named", "new-dest", service(), "EINVAL", "which dest? none is named", None),
+    Bad("a dest of no service", "new-dest", {"dest": {"address": RS3}}, "EINVAL", "which service? none is named", None),
+    Bad("a dest without an address", "new-dest", dest(None), "EINVAL", "a dest is named by its address", "dest"),
+    Bad("an empty dest", "new-dest", service() | {"dest": []}, "EINVAL", "a dest is named by its address", "dest"),
+    Bad("a dest of a service that is not there", "new-dest", dest(RS3, service(port=81)), "ESRCH", NO_SERVICE, "service"),
+    Bad("a dest address of 3 bytes", "new-dest", dest(b"123"), "EINVAL", LENGTH, "dest.address"),
+    Bad("a multicast dest", "new-dest", dest("239.1.2.3"), "EINVAL", UNROUTED, "dest.address"),
+    Bad("a link-local dest", "new-dest", dest("fe80::2", service(VIP6, 53, UDP)), "EINVAL", UNROUTED, "dest.address"),
+    Bad(
+        "a dest whose port is not the service's", "new-dest", dest(RS3, port=8080),
+        "EINVAL", "a dest has its service's port: no method translates ports", "dest.port",
+    ),  # fmt: skip
+    Bad("a dest that is the VIP itself", "new-dest", dest(VIP), "EINVAL", "the dest's address is the VIP itself", "dest.address"),
+    Bad("an IPv6 dest of an IPv4 service by dr", "new-dest", dest(RS1_6), "EAFNOSUPPORT", FAMILIES, "dest.address"),
+    Bad("an IPv6 dest of an IPv4 service by dscp", "new-dest", dest(RS1_6, method="dscp"), "EAFNOSUPPORT", FAMILIES, "dest.address"),
+    Bad("method 2", "new-dest", dest(RS3, method=2), "ERANGE", None, "dest.method"),
+    Bad("weight 65536", "new-dest", dest(RS3, weight=65536), "ERANGE", None, "dest.weight"),
+    Bad("a weight of 2 bytes", "new-dest", dest(RS3, weight=b"\1\0"), "EINVAL", None, "dest.weight"),
+    Bad("code 0 of a dest", "new-dest", dest(RS3, method="dscp", code=0), "ERANGE", None, "dest.code"),
+    Bad("code 64 of a dest", "new-dest", dest(RS3, method="dscp", code=64), "ERANGE", None, "dest.code"),
+    Bad("a code for method dr", "new-dest", dest(RS3, method="dr", code=7), "EINVAL", "only method dscp has a code", "dest.code"),
+    Bad(
+        "method dscp without a code", "new-dest", dest(RS1, service(OTHER_VIP), method="dscp"),
+        "EINVAL", "method dscp wants a code, of the dest or of its service", "dest.method",
+    ),  # fmt: skip
+    Bad(
+        "a code that means another VIP at that realserver", "new-dest", dest(RS1, service(OTHER_VIP), method="dscp", code=7),
+        "EEXIST", "at that dest the code means another VIP", "dest.code",
+    ),  # fmt: skip
+    Bad(
+        "a dest to which the service's code means another VIP", "new-dest", dest(RS1, service("198.18.0.248"), method="dscp"),
+        "EEXIST", "at that dest the code means another VIP", "dest",
+    ),  # fmt: skip
+    Bad("a second dest of that address", "new-dest", dest(RS1, weight=9), "EEXIST", "the service has that dest already", "dest"),
+]
+
+DESTS = [
+    Bad("to set a dest that is not there", "set-dest", dest(RS3, weight=0), "ENOENT", NO_DEST, "dest"),
+    Bad("to delete a dest that is not there", "del-dest", dest(RS3), "ENOENT", NO_DEST, "dest"),
+    Bad("to delete a dest of a service that is not there", "del-dest", dest(RS1, service(port=81)), "ESRCH", NO_SERVICE, "service"),
+    Bad("to set a dest to weight 65536", "set-dest", dest(weight=65536), "ERANGE", None, "dest.weight"),
+    Bad("to give a dest of method dr a code", "set-dest", dest(RS3, service(OTHER_VIP), code=7), "EINVAL", "only method dscp has a code", "dest.code"),
+    Bad(
+        "to set a dest to a code that means another VIP there", "set-dest",
+        dest(RS3, service(OTHER_VIP), method="dscp", code=13), "EEXIST", "at that dest the code means another VIP", "dest.code",
+    ),  # fmt: skip
+    Bad(
+        "to set a service to a code that means another VIP at a dest", "set-service", service(VIP, 90, code=13),
+        "EEXIST", "at one of the dests the code means another VIP", "service.code",
+    ),  # fmt: skip
+]
+
+VIPS = [
+    Bad("a VIP that is not named", "new-vip", {}, "EINVAL", "which VIP? none is named", None),
+    Bad("an empty VIP", "new-vip", {"vip": []}, "EINVAL", "an entry is named by its VIP", "vip"),
+    Bad("a VIP without a code", "new-vip", vip(code=None), "EINVAL", "which code, 1 to 63? none is named", "vip"),
+    Bad("a VIP of 6 bytes", "new-vip", vip(b"123456"), "EINVAL", LENGTH, "vip.address"),
+    Bad("a VIP of multicast", "new-vip", vip("224.0.0.5", 9), "EINVAL", UNROUTED, "vip.address"),
+    Bad("a VIP of loopback", "new-vip", vip("127.0.0.1", 9), "EINVAL", UNROUTED, "vip.address"),
+    Bad("a VIP with code 0", "new-vip", vip(code=0), "ERANGE", None, "vip.code"),
+    Bad("a VIP with code 64", "new-vip", vip(code=64), "ERANGE", None, "vip.code"),
+    Bad("a code that stands for another VIP", "new-vip", vip(OTHER_VIP), "EEXIST", "the code stands for a VIP already", "vip.code"),
+    Bad("a code that stands for that VIP", "new-vip", vip(), "EEXIST", "the code stands for a VIP already", "vip.code"),
+    Bad("an unknown flag", "new-vip", vip(OTHER_VIP, 9, flags=2), "EINVAL", None, "vip.flags"),
+    Bad("a device of 16 letters", "new-vip", vip(OTHER_VIP, 9, device="d" * 16), "EINVAL", None, "vip.device"),
+    Bad("a device without an end", "new-vip", vip(OTHER_VIP, 9, device=b"eth0"), "EINVAL", None, "vip.device"),
+    Bad("to set a VIP that is not there", "set-vip", vip(OTHER_VIP, None), "ESRCH", "no code stands for that VIP", "vip"),
+    Bad("to set a VIP that has another code", "set-vip", vip(code=8), "ESRCH", "no code stands for that VIP", "vip"),
+    Bad("to delete a VIP that is not there", "del-vip", vip(OTHER_VIP, None), "ESRCH", "no code stands for that VIP", "vip"),
+    Bad("to move a VIP to code 64", "set-vip", vip(new_code=64), "ERANGE", None, "vip.new-code"),
+    Bad("to move a VIP to a code that is taken", "set-vip", vip(new_code=9), "EEXIST", "the code stands for a VIP already", "vip.new-code"),
+    Bad("to delete a VIP of two codes without naming one", "del-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip"),
+    Bad("to set a VIP of two codes without naming one", "set-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip"),
+    Bad("host settings that are not named", "set-host", {}, "EINVAL", "which settings? none are named", None),
+    Bad("a host setting of 4 bytes", "set-host", {"host": {"arp-ignore": bytes(4)}}, "EINVAL", None, "host.arp-ignore"),
+]
+
+
+def malformed(good, nest):
+    """Good requests, and one nest in it, spoilt on the way to bytes: name, bytes."""
+    spec, request = good
+    data = attribute.encode(spec, spec.root, request)
+    inner = attribute.encode(spec, nest, request[nest])
+    number = spec.sets[spec.root][nest].number
+    yield "a nest that does not say that it is one", attribute.attribute(number, inner)
+    yield "a nest of zeros", attribute.attribute(number | attribute.NESTED, bytes(8))
+    yield "a nest of 3 bytes", attribute.attribute(number | attribute.NESTED, b"abc")
+    yield "an attribute in a nest that is longer than the nest", attribute.attribute(number | attribute.NESTED, b"\xff\0\1\0" + inner)
+    yield "an attribute that is longer than the request", data + b"\xff\xff\1\0"
+    yield "an attribute that is shorter than its header", data + b"\2\0\1\0"
+    yield "bytes behind the last attribute", data + b"\1\2\3"
+    yield "half a request", data[: len(data) // 2 & ~3]
+
+
+def check_refused(made, family, bad):
+    """Error, words, attribute; and nothing has changed, not even the generation."""
+    before = made.snapshot()
+    refused = refusal(family, bad.command, bad.request, bad.dump)
+    expect("error", refused.code, getattr(errno, bad.error))
+    if bad.text is not None:
+        expect("words", refused.text, bad.text)
+    if not refused.text:
+        raise Unexpected("refused without a word")
+    expect("attribute", refused.where, bad.where)
+    expect("configuration", made.snapshot(), before)
+
+
+def check_malformed(made, family, command, data):
+    """Refused with EINVAL or ERANGE, in words, and nothing has changed."""
+    before = made.snapshot()
+    refused = refusal(family, command, data)
+    if refused.name not in ("EINVAL", "ERANGE") or not refused.text:
+        raise Unexpected(f"refused as {refused}")
+    expect("configuration", made.snapshot(), before)
+
+
+def more_configuration(made):
+    """What the later rows of the tables refer to."""
+    made.director.do("new-service", service(VIP, 90, code=5))
+    made.director.do("new-dest", dest(RS1, service(VIP, 90), method="dscp"))
+    made.director.do("new-service", service("198.18.0.249", 80, code=13))
+    made.director.do("new-dest", dest(RS1, service("198.18.0.249"), method="dscp"))
+    made.director.do("new-dest", dest(RS3, service("198.18.0.249"), method="dscp"))
+    made.director.do("new-service", service("198.18.0.248", 80, code=7))
+    made.rs.do("new-vip", vip(VIP, 9))
+
+
+def tests(tap):
+    """All of this file."""
+    with world("refusals") as made:
+        more_configuration(made)
+        for bad in NEW_SERVICES + SERVICES + NEW_DESTS + DESTS:
+            tap.run(f"refused: {bad.name}", check_refused, made, made.director, bad)
+        for bad in VIPS:
+            tap.run(f"refused: {bad.name}", check_refused, made, made.rs, bad)
+        for family, command, request, nest in (
+            (made.director, "new-service", service("198.18.0.1", 1), "service"),
+            (made.director, "new-dest", dest(RS2, service(OTHER_VIP)), "dest"),
+            (made.rs, "new-vip", vip("198.18.0.1", 1), "vip"),
+        ):
+            for name, data in malformed((family.spec, request), nest):
+                tap.run(f"refused: {name} ({command})", check_malformed, made, family, command, data)

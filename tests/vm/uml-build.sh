@@ -1,0 +1,44 @@
+#!/bin/bash
+# Build the user-mode kernel of the tests and print its build directory (the KDIR of `make modules ARCH=um`).
+# usage: uml-build.sh [debug]     debug: with the checkers of debug.config
+set -euo pipefail
+# shellcheck source=tests/vm/cache.sh
+. "$(dirname "$0")/cache.sh"
+
+flavour=${1:-}
+here=$project/tests/vm
+out=$cache/uml${flavour:+-$flavour}
+fragments=("$here/uml.config")
+[ -z "$flavour" ] || fragments+=("$here/$flavour.config")
+
+configure() {
+    make -s -C "$source" ARCH=um O="$out" defconfig
+    (cd "$source" && scripts/kconfig/merge_config.sh -m -O "$out" "$out/.config" "${fragments[@]}" > /dev/null)
+    make -s -C "$source" ARCH=um O="$out" olddefconfig
+}
+
+# Kconfig drops silently what it cannot have; a test would miss it much later.
+check_config() {
+    local missing
+    missing=$(grep -h "^CONFIG_" "${fragments[@]}" | grep -vxFf "$out/.config" | xargs || true)
+    [ -z "$missing" ] || die "this source has no $missing"
+}
+
+build() {
+    say "building a user-mode kernel of $(basename "$source")${flavour:+ ($flavour)}: some minutes, log in $out.log"
+    [ "$(readlink "$out/source")" = "$source" ] || rm -rf "$out"
+    mkdir -p "$out"
+    { configure && check_config && make -s -C "$source" ARCH=um O="$out" -j"$(nproc)"; } > "$out.log" 2>&1 || {
+        tail -20 "$out.log" >&2
+        die "the user-mode kernel does not build"
+    }
+    echo "$stamp" > "$out/.stamp"
+}
+
+source=$("$here/kernel-source.sh")
+stamp=$(cat "${fragments[@]}" "$source/Makefile" | sha256sum | cut -d' ' -f1)
+if [ "$(cat "$out/.stamp" 2>/dev/null)" != "$stamp" ]; then
+    cache_lock uml
+    [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ] || build
+fi
+echo "$out"

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "args.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netdb.h>
+
+#include <charconv>
+#include <optional>
+
+#include "failure.hpp"
+#include "l3dsr/dscp.hpp"
+
+namespace l3dsrctl {
+
+namespace {
+
+constexpr const char* code_range =
+    "a code is a DSCP value from 1 to 63, in decimal (DSCP 7 = TOS 28 = 0x1c)";
+
+std::string quote(const std::string& option, const std::string& text) {
+    return fmt::format("{}{}{}", option, option.empty() ? "" : " ", text.empty() ? "''" : text);
+}
+
+std::optional<std::uint32_t> to_number(const std::string& text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+
+    if (error != std::errc() || end != text.data() + text.size())
+        return {};
+    return value;
+}
+
+struct HostPort {
+    std::string host;
+    std::optional<std::string> port;
+};
+
+// Splits at the colon before the port. An IPv6 address has colons of its own: it has a port only
+// in brackets.
+HostPort split(const std::string& option, const std::string& text) {
+    if (text.rfind('[', 0) == 0) {
+        const auto close = text.find(']');
+        if (close == std::string::npos)
+            throw UsageError(quote(option, text), "a bracket is open", "write [ADDRESS]:PORT");
+        const std::string rest = text.substr(close + 1);
+        if (!rest.empty() && rest[0] != ':')
+            throw UsageError(quote(option, text), "a colon is missing after the bracket",
+                             "write [ADDRESS]:PORT");
+        return {text.substr(1, close - 1),
+                rest.empty() ? std::nullopt : std::optional(rest.substr(1))};
+    }
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || text.find(':', colon + 1) != std::string::npos)
+        return {text, {}};
+    return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+std::uint16_t parse_port(const std::string& where, const std::string& text,
+                         l3dsr::Protocol protocol) {
+    constexpr const char* range = "name one from 1 to 65535, or a service of /etc/services";
+
+    if (const servent* service = getservbyname(text.c_str(), to_string(protocol).c_str()))
+        return ntohs(static_cast<std::uint16_t>(service->s_port));
+    const auto number = to_number(text);
+    if (!number)
+        throw UsageError(where, fmt::format("'{}' is no port", text), range);
+    if (*number == 0 || *number > UINT16_MAX)
+        throw UsageError(where, fmt::format("port {} is out of range", text), range);
+    return static_cast<std::uint16_t>(*number);
+}
+
+}  // namespace
+
+std::uint32_t parse_number(const std::string& option, const std::string& text, std::uint32_t min,
+                           std::uint32_t max) {
+    const auto number = to_number(text);
+
+    if (!number || *number < min || *number > max)
+        throw UsageError(quote(option, text), number ? "out of range" : "not a number",
+                         fmt::format("name a number from {} to {}", min, max));
+    return *number;
+}
+
+l3dsr::Address parse_address(const std::string& option, const std::string& text) {
+    const auto address = l3dsr::Address::parse(text);
+
+    if (!address)
+        throw UsageError(quote(option, text), "not a numeric IPv4 or IPv6 address",
+                         "names are not looked up, write the address itself");
+    return *address;
+}
+
+l3dsr::ServiceKey parse_service(const std::string& option, const std::string& text,
+                                l3dsr::Protocol protocol) {
+    const HostPort parts = split(option, text);
+
+    if (!parts.port)
+        throw UsageError(quote(option, text), "it has no port", "write VIP:PORT or [VIP]:PORT");
+    if (!l3dsr::Address::parse(parts.host))
+        throw UsageError(quote(option, text),
+                         fmt::format("'{}' is not a numeric IPv4 or IPv6 address", parts.host),
+                         "names are not looked up, write VIP:PORT or [VIP]:PORT");
+    return {parse_address(option, parts.host),
+            parse_port(quote(option, text), *parts.port, protocol), protocol};
+}
+
+l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
+                          l3dsr::Protocol protocol) {
+    const HostPort parts = split(option, text);
+    l3dsr::DestKey key{parse_address(option, parts.host), {}};
+
+    if (parts.port)
+        key.port = parse_port(quote(option, text), *parts.port, protocol);
+    return key;
+}
+
+std::uint8_t parse_code(const std::string& option, const std::string& text) {
+    const auto number = to_number(text);
+
+    if (!number)
+        throw UsageError(quote(option, text), "not a decimal number", code_range);
+    if (l3dsr::is_code(*number))
+        return static_cast<std::uint8_t>(*number);
+    std::string advice = code_range;
+    if (*number > l3dsr::code_max && *number <= UINT8_MAX && *number % 4 == 0)
+        advice += fmt::format("; if {} is a TOS value, write {}", *number,
+                              l3dsr::dscp_of_tos(static_cast<std::uint8_t>(*number)));
+    throw UsageError(quote(option, text), "no such code", advice);
+}
+
+}  // namespace l3dsrctl

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// From the words of a command line to values. Each function throws UsageError when it can't;
+/// `option` is what the word belongs to, for the message; empty for a word of its own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "l3dsr/director.hpp"
+
+namespace l3dsrctl {
+
+/// A decimal number from `min` to `max`.
+std::uint32_t parse_number(const std::string& option, const std::string& text, std::uint32_t min,
+                           std::uint32_t max);
+
+/// A numeric address; host names are not looked up.
+l3dsr::Address parse_address(const std::string& option, const std::string& text);
+
+/// VIP:PORT or [VIP]:PORT; the port is a number or a name of /etc/services.
+l3dsr::ServiceKey parse_service(const std::string& option, const std::string& text,
+                                l3dsr::Protocol protocol);
+
+/// RIP, RIP:PORT or [RIP]:PORT.
+l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
+                          l3dsr::Protocol protocol);
+
+/// A DSCP value from 1 to 63, in decimal.
+std::uint8_t parse_code(const std::string& option, const std::string& text);
+
+}  // namespace l3dsrctl

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// dest add | set | del | list
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "args.hpp"
+#include "code_policy.hpp"
+#include "connect.hpp"
+#include "failure.hpp"
+#include "grammar.hpp"
+#include "options.hpp"
+#include "print_json.hpp"
+#include "print_text.hpp"
+
+namespace l3dsrctl {
+
+namespace {
+
+constexpr std::uint32_t weight_max = 65535;
+constexpr std::uint32_t default_weight = 1;
+
+constexpr const char* no_tunnels = "tunnels are not yet in this version; use --dscp or -g";
+constexpr const char* no_thresholds = "thresholds are not yet in this version; leave it out";
+
+constexpr Refused not_for_dests[] = {
+    {"-m,--masquerading", "replies don't pass a director of this kind; use -g or --dscp"},
+    {"-i,--ipip", no_tunnels},
+    {"--tun-type", no_tunnels},
+    {"--tun-port", no_tunnels},
+    {"--tun-nocsum", no_tunnels},
+    {"--tun-csum", no_tunnels},
+    {"--tun-remcsum", no_tunnels},
+    {"-x,--u-threshold", no_thresholds},
+    {"-y,--l-threshold", no_thresholds},
+};
+
+struct Options {
+    ServiceOption service;
+    DestOption dest;
+    bool dr = false;
+    std::optional<std::string> dscp;  // empty without a code of its own
+    std::optional<std::string> weight;
+    bool any_code = false;
+    bool as_ipvsadm = false;
+    bool json = false;
+};
+
+void add_fields(Verb& verb, Options& options) {
+    options.service.add_to(verb);
+    options.dest.add_to(verb);
+    verb.flag("-g,--gatewaying", options.dr, "method dr, direct routing (the default)");
+    verb.option_or_flag("--dscp", options.dscp, "[CODE]",
+                        "method dscp, with this code or else the service's");
+    verb.option("-w,--weight", options.weight, "N", "share of new flows; 0 for none");
+    verb.flag("--any-code", options.any_code, "take a code that names a standard class");
+    verb.refuse(not_for_dests);
+}
+
+l3dsr::DestFields fields_of(const Options& options) {
+    l3dsr::DestFields fields;
+
+    if (options.dr && options.dscp)
+        throw UsageError("-g --dscp", "two methods are named", "name one of them");
+    if (options.dr)
+        fields.method = l3dsr::Method::dr;
+    if (options.dscp)
+        fields.method = l3dsr::Method::dscp;
+    if (options.dscp && !options.dscp->empty()) {
+        fields.code = parse_code("--dscp", *options.dscp);
+        want_code_to_send("--dscp", *fields.code, options.any_code);
+    }
+    if (options.weight)
+        fields.weight = parse_number("-w", *options.weight, 0, weight_max);
+    return fields;
+}
+
+// The kernel refuses it as well; here it takes one sentence that names both.
+void want_same_family(const Options& options, const l3dsr::Address& vip,
+                      const l3dsr::Address& dest) {
+    if (vip.family() == dest.family())
+        return;
+    throw UsageError(
+        options.dest.where(),
+        fmt::format("VIP {} is {} and the realserver {}, and neither dr nor dscp turns one "
+                    "into the other",
+                    vip.to_string(), to_string(vip.family()), to_string(dest.family())),
+        "name an address of the realserver in the VIP's family");
+}
+
+void add(const Options& options) {
+    const l3dsr::ServiceKey service = options.service.key();
+    const l3dsr::DestKey dest = options.dest.key(service.protocol);
+    const l3dsr::DestFields fields = fields_of(options);
+
+    want_same_family(options, service.address, dest.address);
+    connect_director().add_dest(service, dest, fields);
+}
+
+void set(const Options& options) {
+    const l3dsr::ServiceKey service = options.service.key();
+    const l3dsr::DestKey dest = options.dest.key(service.protocol);
+    l3dsr::DestFields fields = fields_of(options);
+
+    if (options.as_ipvsadm) {
+        fields.method = fields.method.value_or(l3dsr::Method::dr);
+        fields.weight = fields.weight.value_or(default_weight);
+    }
+    if (!fields.method && !fields.weight)
+        throw UsageError("", "nothing is to change", "name -g, --dscp or -w");
+    connect_director().set_dest(service, dest, fields);
+}
+
+void remove(const Options& options) {
+    const l3dsr::ServiceKey service = options.service.key();
+    const l3dsr::DestKey dest = options.dest.key(service.protocol);
+
+    connect_director().remove_dest(service, dest);
+}
+
+std::vector<l3dsr::ServiceDest> read(const Options& options) {
+    const auto service = options.service.key_if_named();
+    l3dsr::Director director = connect_director();
+    std::vector<l3dsr::ServiceDest> dests;
+
+    if (!service)
+        return director.dests();
+    for (const l3dsr::Dest& dest : director.dests(*service))
+        dests.push_back({*service, dest});
+    return dests;
+}
+
+void list(const Options& options) {
+    const auto dests = read(options);
+
+    options.json ? json::print(dests) : text::print(dests);
+}
+
+}  // namespace
+
+void add_dest_commands(Grammar& grammar) {
+    const auto options = std::make_shared<Options>();
+
+    Verb& adds = grammar.add("dest", "add", "add a dest to a service", list_services);
+    add_fields(adds, *options);
+    adds.does([options] { add(*options); });
+
+    Verb& sets = grammar.add("dest", "set", "change the fields that are named", list_services);
+    add_fields(sets, *options);
+    sets.hidden_flag("--as-ipvsadm", options->as_ipvsadm);
+    sets.does([options] { set(*options); });
+
+    Verb& dels = grammar.add("dest", "del", "delete a dest", list_services);
+    options->service.add_to(dels);
+    options->dest.add_to(dels);
+    dels.does([options] { remove(*options); });
+
+    Verb& lists =
+        grammar.add("dest", "list", "show the dests of all services or of one", list_services);
+    options->service.add_to(lists);
+    lists.flag("--json", options->json, "for programs");
+    lists.does([options] { list(*options); });
+}
+
+}  // namespace l3dsrctl

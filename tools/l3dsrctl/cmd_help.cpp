@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// help: everything on one page, or one command in full
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "failure.hpp"
+#include "grammar.hpp"
+
+namespace l3dsrctl {
+
+namespace {
+
+constexpr const char* page =
+    R"(Direct Server Return: a director sends packets on, realservers answer the clients themselves.
+
+On a director:
+  service add -t|-u VIP:PORT [-s mh] [--dscp CODE] [--table-size N] [--any-code]
+  service set -t|-u VIP:PORT [the same]
+  service del -t|-u VIP:PORT
+  service list [-t|-u VIP:PORT] [--json]
+  dest add -t|-u VIP:PORT -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--any-code]
+  dest set -t|-u VIP:PORT -r RIP[:PORT] [the same]
+  dest del -t|-u VIP:PORT -r RIP[:PORT]
+  dest list [-t|-u VIP:PORT] [--json]
+  list [-t|-u VIP:PORT] [--stats | --reasons] [-n] [--json]
+  flush
+
+On a realserver:
+  vip add VIP --dscp CODE [--dev DEV] [--force]
+  vip set VIP [--old-dscp CODE] [--dscp CODE] [--dev DEV] [--force]
+  vip del VIP [--dscp CODE]
+  vip list [--reasons] [--json]
+
+Anywhere:
+  monitor [--json]
+  dscp CODE | 0xTOS | tos N | NAME [--json]
+  help [COMMAND]
+  --version
+
+As ipvsadm has them: -A -E -D (service add set del), -a -e -d (dest add set del), -L (list), -C (flush).
+)";
+
+// The help of a command, or of each of its verbs.
+void print(const Grammar& grammar, const std::optional<std::string>& word) {
+    if (!word) {
+        fmt::print("{}", page);
+        return;
+    }
+    const auto commands = grammar.commands_of(*word);
+    if (commands.empty())
+        throw UsageError(*word, "unknown command", "l3dsrctl help shows what there is");
+    for (const Verb* command : commands)
+        fmt::print("{}", command->help());
+}
+
+}  // namespace
+
+void add_help_command(Grammar& grammar) {
+    const auto word = std::make_shared<std::optional<std::string>>();
+    Verb& help = grammar.add("help", "all commands, or one in full", "l3dsrctl help");
+
+    help.word("COMMAND", *word, "the command");
+    help.does([&grammar, word] { print(grammar, *word); });
+}
+
+}  // namespace l3dsrctl

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// What programs read. Keys are always there; what has no value is null.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "l3dsr/director.hpp"
+#include "l3dsr/dscp.hpp"
+#include "l3dsr/events.hpp"
+#include "l3dsr/realserver.hpp"
+
+namespace l3dsrctl::json {
+
+/// {"services":[{..., "dests":[...]}]}
+void print(const std::vector<l3dsr::ServiceWithDests>& services);
+/// {"services":[...]}
+void print(const std::vector<l3dsr::Service>& services);
+/// {"dests":[{..., "service":{...}}]}
+void print(const std::vector<l3dsr::ServiceDest>& dests);
+/// {"vips":[...], "host":{...}}
+void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+/// {"reasons":{NAME:PACKETS, ...}}
+void print(const std::vector<l3dsr::Reason>& reasons);
+/// {"dscp":..., "tos":..., ...}
+void print_dscp(std::uint8_t dscp);
+
+/// One line, without its end.
+std::string line(const l3dsr::DirectorEvent& event);
+std::string line(const l3dsr::RealserverEvent& event);
+/// An event about the stream itself: "listening" or "lost".
+std::string line(const char* half, const char* change);
+
+}  // namespace l3dsrctl::json

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// What people read.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "l3dsr/director.hpp"
+#include "l3dsr/events.hpp"
+#include "l3dsr/realserver.hpp"
+
+namespace l3dsrctl::text {
+
+/// As `ipvsadm -Ln` does, and with `stats` as `ipvsadm -Ln --stats`.
+void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats);
+
+void print(const std::vector<l3dsr::Service>& services);
+void print(const std::vector<l3dsr::ServiceDest>& dests);
+void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+/// Those that packets ended in.
+void print(const std::vector<l3dsr::Reason>& reasons);
+
+/// One line, without its end.
+std::string line(const l3dsr::DirectorEvent& event);
+std::string line(const l3dsr::RealserverEvent& event);
+
+}  // namespace l3dsrctl::text
