@@ -5,6 +5,11 @@
 #include <linux/netfilter.h>
 #include <net/netns/generic.h>
 
+#include "reasons.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
 #if BITS_PER_LONG < 64
 #error "L3DSR counts in 64 bits without locks: it builds for 64-bit kernels only"
 #endif
@@ -19,29 +24,10 @@ struct stats_net {
 
 static unsigned int stats_net_id;
 
+#define NAME(reason, name)	[reason] = name,
+
 static const char * const reason_names[] = {
-	[L3DSR_REASON_FORWARDED] = "forwarded",
-	[L3DSR_REASON_LOCAL] = "local",
-	[L3DSR_REASON_DECODED] = "decoded",
-	[L3DSR_REASON_REWRITTEN] = "rewritten",
-	[L3DSR_REASON_TRUNCATED] = "truncated",
-	[L3DSR_REASON_BAD_HEADER] = "bad_header",
-	[L3DSR_REASON_EXT_HEADERS] = "ext_headers",
-	[L3DSR_REASON_BAD_SOURCE] = "bad_source",
-	[L3DSR_REASON_SOURCE_ROUTE] = "source_route",
-	[L3DSR_REASON_FRAGMENT] = "fragment",
-	[L3DSR_REASON_AH] = "ah",
-	[L3DSR_REASON_PROTOCOL] = "protocol",
-	[L3DSR_REASON_UNKNOWN_CODE] = "unknown_code",
-	[L3DSR_REASON_OTHER_ADDRESS] = "other_address",
-	[L3DSR_REASON_IS_VIP] = "is_vip",
-	[L3DSR_REASON_TUNNEL] = "tunnel",
-	[L3DSR_REASON_NO_DEST] = "no_dest",
-	[L3DSR_REASON_NO_ROUTE] = "no_route",
-	[L3DSR_REASON_TTL_EXCEEDED] = "ttl_exceeded",
-	[L3DSR_REASON_TOO_BIG] = "too_big",
-	[L3DSR_REASON_NO_MEMORY] = "no_memory",
-	[L3DSR_REASON_LRO] = "lro",
+	L3DSR_REASONS(NAME)
 };
 
 static_assert(ARRAY_SIZE(reason_names) == __L3DSR_REASON_MAX);
@@ -71,24 +57,29 @@ EXPORT_SYMBOL_GPL(l3dsr_counters_sum);
 /**
  * l3dsr_verdict_end() - count a packet's reason and leave by a door.
  * @net: namespace in which the packet was met.
+ * @skb: the packet; not looked at if it was stolen.
  * @verdict: the last one.
  *
  * Context: any. Return: what a netfilter hook returns, NF_ACCEPT, NF_DROP or
  * NF_STOLEN.
  */
-unsigned int l3dsr_verdict_end(struct net *net, l3dsr_verdict_t verdict)
+unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+			       l3dsr_verdict_t verdict)
 {
 	enum l3dsr_action action = l3dsr_verdict_action(verdict);
+	enum l3dsr_reason reason = l3dsr_verdict_reason(verdict);
 	const struct stats_net *stats;
 
 	if (action <= L3DSR_ACTION_NOT_OURS)
 		return NF_ACCEPT;
 
 	stats = net_generic(net, stats_net_id);
-	this_cpu_inc(stats->reasons->packets[l3dsr_verdict_reason(verdict)]);
+	this_cpu_inc(stats->reasons->packets[reason]);
 
-	if (action == L3DSR_ACTION_DROP)
+	if (action == L3DSR_ACTION_DROP) {
+		trace_drop(net, skb, reason);
 		return NF_DROP;
+	}
 	return action == L3DSR_ACTION_STOLEN ? NF_STOLEN : NF_ACCEPT;
 }
 EXPORT_SYMBOL_GPL(l3dsr_verdict_end);

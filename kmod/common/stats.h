@@ -7,6 +7,7 @@
 #define _L3DSR_STATS_H
 
 #include <linux/percpu.h>
+#include <linux/skbuff.h>
 #include <net/net_namespace.h>
 
 #include "verdict.h"
@@ -37,7 +38,8 @@ static inline void l3dsr_counters_add(struct l3dsr_counters __percpu *counters,
 void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 			struct l3dsr_counters *sum);
 
-unsigned int l3dsr_verdict_end(struct net *net, l3dsr_verdict_t verdict);
+unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+			       l3dsr_verdict_t verdict);
 
 u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason);
 const char *l3dsr_reason_name(enum l3dsr_reason reason);

@@ -18,6 +18,9 @@
 
 #include "icmp.h"
 
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
 static const struct l3dsr_method * const methods[] = {
 	[L3DSR_METHOD_DR] = &l3dsr_method_dr,
 	[L3DSR_METHOD_DSCP] = &l3dsr_method_dscp,
@@ -218,6 +221,7 @@ static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 
+	trace_forward(pkt, service, dest);
 	l3dsr_counters_add(service->counters, pkt->len, pkt->opens_flow);
 	l3dsr_counters_add(dest->counters, pkt->len, pkt->opens_flow);
 	return send(pkt, dest, dst);

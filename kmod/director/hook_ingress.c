@@ -51,9 +51,11 @@ static unsigned int ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
 	struct sk_buff *ours = skb;
+	l3dsr_verdict_t verdict;
 	unsigned int end;
 
-	end = l3dsr_verdict_end(state->net, receive(state->net, &ours));
+	verdict = receive(state->net, &ours);
+	end = l3dsr_verdict_end(state->net, ours, verdict);
 	if (end != NF_DROP || ours == skb)
 		return end;
 	/* What the caller knows is gone; ours is a clone of it. */

@@ -25,7 +25,7 @@ static unsigned int local_out(void *priv, struct sk_buff *skb,
 	local_bh_disable();
 	verdict = l3dsr_director_send(state->net, skb, state->pf);
 	local_bh_enable();
-	return l3dsr_verdict_end(state->net, verdict);
+	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
 static const struct nf_hook_ops ops4 = {

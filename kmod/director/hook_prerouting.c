@@ -21,13 +21,14 @@
 static unsigned int prerouting(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
+	l3dsr_verdict_t verdict;
+
 	/* This host's own packets went through LOCAL_OUT. */
 	if (state->in->flags & IFF_LOOPBACK || skb->pkt_type != PACKET_HOST)
 		return NF_ACCEPT;
 
-	return l3dsr_verdict_end(state->net,
-				 l3dsr_director_receive(state->net, skb,
-							state->pf));
+	verdict = l3dsr_director_receive(state->net, skb, state->pf);
+	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
 static const struct nf_hook_ops ops4 = {

@@ -50,7 +50,7 @@ static unsigned int daddr_tg(struct sk_buff *skb,
 	struct l3dsr_packet pkt;
 
 	verdict = daddr_packet(&pkt, skb, par);
-	if (l3dsr_verdict_end(xt_net(par), verdict) == NF_DROP)
+	if (l3dsr_verdict_end(xt_net(par), skb, verdict) == NF_DROP)
 		return NF_DROP;
 	return XT_CONTINUE;
 }

@@ -37,7 +37,7 @@ static unsigned int decode(void *priv, struct sk_buff *skb,
 	rs = l3dsr_realserver_of(state->net);
 	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
 					   &rs->map);
-	return l3dsr_verdict_end(state->net, verdict);
+	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
 static const struct nf_hook_ops ops4 = {

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The names of enum l3dsr_reason, for netlink and for tracepoints.
+ */
+#ifndef _L3DSR_REASONS_H
+#define _L3DSR_REASONS_H
+
+#include <linux/l3dsr.h>
+
+#define L3DSR_REASONS(entry) \
+	entry(L3DSR_REASON_FORWARDED, "forwarded") \
+	entry(L3DSR_REASON_LOCAL, "local") \
+	entry(L3DSR_REASON_DECODED, "decoded") \
+	entry(L3DSR_REASON_REWRITTEN, "rewritten") \
+	entry(L3DSR_REASON_TRUNCATED, "truncated") \
+	entry(L3DSR_REASON_BAD_HEADER, "bad_header") \
+	entry(L3DSR_REASON_EXT_HEADERS, "ext_headers") \
+	entry(L3DSR_REASON_BAD_SOURCE, "bad_source") \
+	entry(L3DSR_REASON_SOURCE_ROUTE, "source_route") \
+	entry(L3DSR_REASON_FRAGMENT, "fragment") \
+	entry(L3DSR_REASON_AH, "ah") \
+	entry(L3DSR_REASON_PROTOCOL, "protocol") \
+	entry(L3DSR_REASON_UNKNOWN_CODE, "unknown_code") \
+	entry(L3DSR_REASON_OTHER_ADDRESS, "other_address") \
+	entry(L3DSR_REASON_IS_VIP, "is_vip") \
+	entry(L3DSR_REASON_TUNNEL, "tunnel") \
+	entry(L3DSR_REASON_NO_DEST, "no_dest") \
+	entry(L3DSR_REASON_NO_ROUTE, "no_route") \
+	entry(L3DSR_REASON_TTL_EXCEEDED, "ttl_exceeded") \
+	entry(L3DSR_REASON_TOO_BIG, "too_big") \
+	entry(L3DSR_REASON_NO_MEMORY, "no_memory") \
+	entry(L3DSR_REASON_LRO, "lro")
+
+#endif /* _L3DSR_REASONS_H */
