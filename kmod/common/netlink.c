@@ -23,6 +23,37 @@ static bool routed6(const struct in6_addr *addr)
 }
 
 /**
+ * l3dsr_parse_bytes() - read an address, whatever it means.
+ * @addr: the address; what its family has no use for is zero.
+ * @family: AF_INET or AF_INET6, by length.
+ * @attr: binary attribute.
+ * @extack: says why not.
+ *
+ * Context: any. Return: 0 or -EINVAL.
+ */
+int l3dsr_parse_bytes(union nf_inet_addr *addr, u8 *family,
+		      const struct nlattr *attr,
+		      struct netlink_ext_ack *extack)
+{
+	memset(addr, 0, sizeof(*addr));
+	switch (nla_len(attr)) {
+	case sizeof(addr->in):
+		*family = AF_INET;
+		addr->ip = nla_get_in_addr(attr);
+		return 0;
+	case sizeof(addr->in6):
+		*family = AF_INET6;
+		addr->in6 = nla_get_in6_addr(attr);
+		return 0;
+	default:
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an address has 4 or 16 bytes");
+		return -EINVAL;
+	}
+}
+EXPORT_SYMBOL_GPL(l3dsr_parse_bytes);
+
+/**
  * l3dsr_parse_address() - read the address of a VIP or a realserver.
  * @addr: the address; what its family has no use for is zero.
  * @family: AF_INET or AF_INET6, by length.
@@ -36,26 +67,11 @@ int l3dsr_parse_address(union nf_inet_addr *addr, u8 *family,
 			const struct nlattr *attr,
 			struct netlink_ext_ack *extack)
 {
-	bool routed;
+	int err = l3dsr_parse_bytes(addr, family, attr, extack);
 
-	memset(addr, 0, sizeof(*addr));
-	switch (nla_len(attr)) {
-	case sizeof(addr->in):
-		*family = AF_INET;
-		addr->ip = nla_get_in_addr(attr);
-		routed = routed4(addr->ip);
-		break;
-	case sizeof(addr->in6):
-		*family = AF_INET6;
-		addr->in6 = nla_get_in6_addr(attr);
-		routed = routed6(&addr->in6);
-		break;
-	default:
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "an address has 4 or 16 bytes");
-		return -EINVAL;
-	}
-	if (routed)
+	if (err)
+		return err;
+	if (*family == AF_INET ? routed4(addr->ip) : routed6(&addr->in6))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, attr,
 			    "not a unicast address that routers carry");

@@ -8,6 +8,9 @@
 #include <linux/netfilter.h>
 #include <net/genetlink.h>
 
+int l3dsr_parse_bytes(union nf_inet_addr *addr, u8 *family,
+		      const struct nlattr *attr,
+		      struct netlink_ext_ack *extack);
 int l3dsr_parse_address(union nf_inet_addr *addr, u8 *family,
 			const struct nlattr *attr,
 			struct netlink_ext_ack *extack);

@@ -16,16 +16,9 @@ static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
 				    struct l3dsr_services *services,
 				    struct l3dsr_service **service)
 {
-	const struct l3dsr_service_key key = {
-		.address = pkt->daddr,
-		.port = pkt->dport,
-		.protocol = pkt->protocol,
-		.family = pkt->family,
-	};
-
 	if (pkt->fragment == L3DSR_FRAGMENT_LATER)
 		return l3dsr_pass(L3DSR_REASON_FRAGMENT);
-	*service = l3dsr_service_find(services, &key);
+	*service = l3dsr_match_packet(services, pkt);
 	if (!*service)
 		return L3DSR_NOT_OURS;
 	if (pkt->fragment == L3DSR_FRAGMENT_FIRST)
@@ -48,8 +41,8 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	struct l3dsr_dest *dest;
 	l3dsr_verdict_t verdict;
 
-	if (!l3dsr_services_has_vip(&director->services, pkt->family,
-				    &pkt->daddr))
+	if (!l3dsr_match_vip(&director->services.match, pkt->net, pkt->family,
+			     &pkt->daddr))
 		return L3DSR_NOT_OURS;
 	if (l3dsr_packet_bad_source(pkt))
 		return l3dsr_drop(L3DSR_REASON_BAD_SOURCE);

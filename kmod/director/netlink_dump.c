@@ -62,6 +62,12 @@ static int put_service_key(struct sk_buff *msg,
 	return l3dsr_put_address(msg, L3DSR_DIRECTOR_A_SERVICE_ADDRESS,
 				 key->family, &key->address) ?:
 	       nla_put_be16(msg, L3DSR_DIRECTOR_A_SERVICE_PORT, key->port) ?:
+	       (key->last_port == key->port ? 0 :
+		nla_put_be16(msg, L3DSR_DIRECTOR_A_SERVICE_LAST_PORT,
+			     key->last_port)) ?:
+	       (key->prefix == l3dsr_whole_prefix(key->family) ? 0 :
+		nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_PREFIX,
+			   key->prefix)) ?:
 	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_PROTOCOL,
 			  key->protocol);
 }

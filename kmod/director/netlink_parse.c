@@ -13,10 +13,62 @@ static int parse_protocol(u8 *protocol, const struct nlattr *attr,
 			  struct netlink_ext_ack *extack)
 {
 	*protocol = nla_get_u8(attr);
-	if (*protocol == IPPROTO_TCP || *protocol == IPPROTO_UDP)
+	if (*protocol == IPPROTO_TCP || *protocol == IPPROTO_UDP ||
+	    *protocol == IPPROTO_SCTP)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "a service is TCP or UDP");
+	NL_SET_ERR_MSG_ATTR(extack, attr, "a service is TCP, UDP or SCTP");
 	return -EOPNOTSUPP;
+}
+
+static bool is_masked(const struct l3dsr_service_key *key)
+{
+	const union nf_inet_addr masked =
+		l3dsr_masked(key->family, &key->address, key->prefix);
+
+	return !memcmp(&masked, &key->address, sizeof(masked));
+}
+
+/* A whole address, or a prefix of addresses that may be any. */
+static int parse_vip(struct l3dsr_service_key *key, struct nlattr **attrs,
+		     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *address = attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS];
+	const struct nlattr *prefix = attrs[L3DSR_DIRECTOR_A_SERVICE_PREFIX];
+	u8 whole;
+	int err;
+
+	err = l3dsr_parse_bytes(&key->address, &key->family, address, extack);
+	if (err)
+		return err;
+	whole = l3dsr_whole_prefix(key->family);
+	key->prefix = prefix ? nla_get_u8(prefix) : whole;
+	if (key->prefix == whole)
+		return l3dsr_parse_address(&key->address, &key->family,
+					   address, extack);
+	if (key->prefix < whole && is_masked(key))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, prefix,
+			    "the address has bits set behind the prefix, or not as many");
+	return -EINVAL;
+}
+
+static int parse_ports(struct l3dsr_service_key *key, struct nlattr **attrs,
+		       struct netlink_ext_ack *extack)
+{
+	const struct nlattr *last = attrs[L3DSR_DIRECTOR_A_SERVICE_LAST_PORT];
+
+	key->port = nla_get_be16(attrs[L3DSR_DIRECTOR_A_SERVICE_PORT]);
+	key->last_port = key->port;
+	if (last)
+		key->last_port = nla_get_be16(last);
+	else if (!key->port)
+		key->last_port = htons(U16_MAX);
+	if (ntohs(key->port) <= ntohs(key->last_port) &&
+	    (key->port || key->last_port == htons(U16_MAX)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, last,
+			    "a range of ports runs upwards, from 1 or, for all, from 0");
+	return -EINVAL;
 }
 
 /* Address, port and protocol of a service; @nest held @attrs. Context: may
@@ -29,6 +81,7 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 {
 	int err;
 
+	memset(key, 0, sizeof(*key));
 	if (!attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PORT] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL]) {
@@ -36,18 +89,9 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 				    "a service is named by address, port and protocol");
 		return -EINVAL;
 	}
-	err = l3dsr_parse_address(&key->address, &key->family,
-				  attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS],
-				  extack);
+	err = parse_vip(key, attrs, extack) ?: parse_ports(key, attrs, extack);
 	if (err)
 		return err;
-	key->port = nla_get_be16(attrs[L3DSR_DIRECTOR_A_SERVICE_PORT]);
-	if (!key->port) {
-		NL_SET_ERR_MSG_ATTR(extack,
-				    attrs[L3DSR_DIRECTOR_A_SERVICE_PORT],
-				    "a service has a port, 1 to 65535");
-		return -EINVAL;
-	}
 	return parse_protocol(&key->protocol,
 			      attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL], extack);
 }
@@ -98,8 +142,8 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 				    "a dest is named by its address");
 		return -EINVAL;
 	}
-	config->port = service->port;
-	if (port && nla_get_be16(port) != service->port) {
+	config->port = service->port == service->last_port ? service->port : 0;
+	if (port && nla_get_be16(port) != config->port) {
 		NL_SET_ERR_MSG_ATTR(extack, port,
 				    "a dest has its service's port: no method translates ports");
 		return -EINVAL;
@@ -122,6 +166,7 @@ static int check_dest(const struct l3dsr_dest_config *config,
 		return -EAFNOSUPPORT;
 	}
 	if (config->family == service->key.family &&
+	    service->key.prefix == l3dsr_whole_prefix(config->family) &&
 	    !memcmp(&config->address, &service->key.address,
 		    sizeof(config->address))) {
 		NL_SET_ERR_MSG_ATTR(extack, address,
@@ -132,6 +177,17 @@ static int check_dest(const struct l3dsr_dest_config *config,
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "method dscp wants a code, of the dest or of its service");
 		return -EINVAL;
+	}
+	if (method->wants_code &&
+	    service->key.prefix != l3dsr_whole_prefix(service->key.family)) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
+				    "a code means one VIP, and the service has a prefix of them");
+		return -EOPNOTSUPP;
+	}
+	if (method->wants_code && service->key.protocol == IPPROTO_SCTP) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
+				    "SCTP goes by method dr only");
+		return -EOPNOTSUPP;
 	}
 	if (!method->wants_code && config->code) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],

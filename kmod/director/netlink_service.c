@@ -28,7 +28,11 @@ static int add_service(struct genl_info *info,
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
-				    "there is such a service already");
+				    "there is such a service already, or one whose ports it shares");
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "too many services, forms of service or ranges; docs/limits.md");
 	if (!err)
 		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
 	return err;

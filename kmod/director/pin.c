@@ -159,10 +159,14 @@ static bool read_slot(const struct l3dsr_pin_slot *slot, u64 flow,
 {
 	u64 value;
 
+	/* Pairs with fill(): a flow's value is there before the flow. */
 	if (smp_load_acquire(&slot->flow) != flow)
 		return false;
 	value = READ_ONCE(slot->value);
-	smp_rmb();	/* the value before the second look; see claim() */
+	/* Pairs with claim(), which orders: no value of another flow without
+	 * the second look showing it.
+	 */
+	smp_rmb();
 	if (READ_ONCE(slot->flow) != flow)
 		return false;
 	*pin = unpack(value);
@@ -222,6 +226,7 @@ static bool claim(struct l3dsr_pin_slot *slot, u64 from)
 static void fill(struct l3dsr_pin_slot *slot, u64 flow, u64 value)
 {
 	WRITE_ONCE(slot->value, value);
+	/* Pairs with read_slot(). */
 	smp_store_release(&slot->flow, flow);
 }
 

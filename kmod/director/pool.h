@@ -27,7 +27,6 @@
 #define L3DSR_DESTS_MAX		4096
 #define L3DSR_TABLE_SIZE	4093	/* when the operator names none */
 #define L3DSR_PINS		16384	/* likewise */
-#define L3DSR_PINS_MAX		(1U << 22)
 /* Seconds for which a change other than to weight 0 is remembered. */
 #define L3DSR_MOVE_TIME		900
 /* Seconds after a change for which a flow that shows no beginning is taken for

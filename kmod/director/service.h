@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The services of a director, found by VIP, port and protocol. Readers hold
- * RCU's read side, writers the director's lock.
+ * The services of a director. Operators find them by their key, packets by
+ * match.c. Readers hold RCU's read side, writers the director's lock.
  */
 #ifndef _L3DSR_SERVICE_H
 #define _L3DSR_SERVICE_H
@@ -11,20 +11,28 @@
 #include <linux/xarray.h>
 
 #include "common/stats.h"
+#include "match.h"
 #include "pool.h"
 
 /**
- * struct l3dsr_service_key - what packets find a service by.
- * @address: VIP, zero behind an IPv4 address.
- * @port: its port.
- * @protocol: IPPROTO_TCP or IPPROTO_UDP.
+ * struct l3dsr_service_key - what a service is named by.
+ * @address: VIP, or prefix of VIPs; zero behind its last bit.
+ * @port: first port.
+ * @last_port: last port; the same as @port for a single one. 0 to 65535 are
+ *	all ports.
+ * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP.
  * @family: of @address.
+ * @prefix: its length in bits.
+ * @unused: 0.
  */
 struct l3dsr_service_key {
 	union nf_inet_addr address;
 	__be16 port;
+	__be16 last_port;
 	u8 protocol;
 	u8 family;
+	u8 prefix;
+	u8 unused;
 };
 
 /**
@@ -47,25 +55,26 @@ struct l3dsr_service {
 	struct rcu_head rcu;
 };
 
+/* As many as an id can name, and as memory for that many can be had. */
+#define L3DSR_SERVICES_MAX	BIT(20)
+
 /**
  * struct l3dsr_services - the services of a network namespace.
- * @by_key: for packets.
- * @vips: addresses that have a service, for packets that are none of ours.
+ * @by_key: all of them.
  * @by_id: for dumps, which go on where they stopped.
  * @next_id: where the next id is sought.
+ * @match: for packets.
  */
 struct l3dsr_services {
 	struct rhashtable by_key;
-	struct rhashtable vips;
 	struct xarray by_id;
 	u32 next_id;
+	struct l3dsr_match match;
 };
 
 int l3dsr_services_init(struct l3dsr_services *services);
 void l3dsr_services_exit(struct l3dsr_services *services);
 
-bool l3dsr_services_has_vip(struct l3dsr_services *services, u8 family,
-			    const union nf_inet_addr *addr);
 struct l3dsr_service *
 l3dsr_service_find(struct l3dsr_services *services,
 		   const struct l3dsr_service_key *key);

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "match.h"
+
+#include <linux/inetdevice.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "common/host_address.h"
+#include "common/packet.h"
+#include "ranges.h"
+#include "service.h"
+
+/* Forms of port, the most specific first. */
+enum form {
+	FORM_ONE,
+	FORM_RANGE,
+	FORM_ALL,
+};
+
+/* A shape that some services have. */
+struct shape {
+	u8 prefix;
+	u8 form;
+	u32 services;
+};
+
+struct l3dsr_shapes {
+	struct rcu_head rcu;
+	unsigned int count;
+	struct shape shape[];
+};
+
+struct vip_key {
+	union nf_inet_addr address;
+	u16 family;
+	u16 prefix;
+};
+
+struct vip {
+	struct rhash_head node;
+	struct vip_key key;
+	unsigned int services;	/* under the director's lock */
+	struct rcu_head rcu;
+};
+
+static const struct rhashtable_params vip_params = {
+	.head_offset = offsetof(struct vip, node),
+	.key_offset = offsetof(struct vip, key),
+	.key_len = sizeof(struct vip_key),
+	.automatic_shrinking = true,
+};
+
+int l3dsr_match_init(struct l3dsr_match *match)
+{
+	int err;
+
+	memset(match->shapes, 0, sizeof(match->shapes));
+	err = rhashtable_init(&match->vips, &vip_params);
+	if (err)
+		return err;
+	err = l3dsr_ranges_init(&match->ranges);
+	if (err)
+		rhashtable_destroy(&match->vips);
+	return err;
+}
+
+/* The services are gone, and so are packets. Context: may sleep. */
+void l3dsr_match_exit(struct l3dsr_match *match)
+{
+	l3dsr_ranges_exit(&match->ranges);
+	rhashtable_destroy(&match->vips);
+}
+
+/* An address without the bits behind a prefix. Context: any. */
+union nf_inet_addr l3dsr_masked(u8 family, const union nf_inet_addr *addr,
+				u8 prefix)
+{
+	union nf_inet_addr out = {};
+
+	if (family == AF_INET)
+		out.ip = addr->ip & inet_make_mask(prefix);
+	else
+		ipv6_addr_prefix(&out.in6, &addr->in6, prefix);
+	return out;
+}
+
+static struct l3dsr_shapes __rcu **shapes_of(struct l3dsr_match *match,
+					     u8 family)
+{
+	return &match->shapes[family == AF_INET ? L3DSR_MATCH_IPV4 :
+						  L3DSR_MATCH_IPV6];
+}
+
+static struct vip *find_vip(struct l3dsr_match *match, u8 family,
+			    const union nf_inet_addr *addr, u8 prefix)
+{
+	const struct vip_key key = {
+		.address = l3dsr_masked(family, addr, prefix),
+		.family = family,
+		.prefix = prefix,
+	};
+
+	return rhashtable_lookup(&match->vips, &key, vip_params);
+}
+
+/* A prefix covers no address of this host itself: a service for the whole world
+ * is not meant to lock its operator out.
+ */
+static bool may_cover(struct net *net, u8 family,
+		      const union nf_inet_addr *addr, u8 prefix)
+{
+	return prefix == l3dsr_whole_prefix(family) ||
+	       l3dsr_host_address(net, family, addr) == L3DSR_ADDRESS_OTHER;
+}
+
+/* Whether any service covers that address. Context: RCU read side. */
+bool l3dsr_match_vip(struct l3dsr_match *match, struct net *net, u8 family,
+		     const union nf_inet_addr *addr)
+{
+	const struct l3dsr_shapes *shapes =
+		rcu_dereference(*shapes_of(match, family));
+	unsigned int i;
+
+	for (i = 0; shapes && i < shapes->count; i++) {
+		u8 prefix = shapes->shape[i].prefix;
+
+		if (i && prefix == shapes->shape[i - 1].prefix)
+			continue;
+		if (find_vip(match, family, addr, prefix))
+			return may_cover(net, family, addr, prefix);
+	}
+	return false;
+}
+
+static struct l3dsr_service *match_shape(struct l3dsr_services *services,
+					 const struct l3dsr_packet *pkt,
+					 const struct shape *shape)
+{
+	struct l3dsr_service_key key = {
+		.port = pkt->dport,
+		.last_port = pkt->dport,
+		.protocol = pkt->protocol,
+		.family = pkt->family,
+		.prefix = shape->prefix,
+	};
+
+	if (shape->form == FORM_RANGE)
+		return l3dsr_ranges_match(&services->match.ranges, pkt,
+					  shape->prefix);
+	if (shape->form == FORM_ALL) {
+		key.port = 0;
+		key.last_port = htons(U16_MAX);
+	}
+	key.address = l3dsr_masked(pkt->family, &pkt->daddr, shape->prefix);
+	return l3dsr_service_find(services, &key);
+}
+
+/* The most specific service that covers a packet, or NULL. Context: RCU read
+ * side.
+ */
+struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
+					 const struct l3dsr_packet *pkt)
+{
+	const struct l3dsr_shapes *shapes =
+		rcu_dereference(*shapes_of(&services->match, pkt->family));
+	unsigned int i;
+
+	for (i = 0; shapes && i < shapes->count; i++) {
+		struct l3dsr_service *service =
+			match_shape(services, pkt, &shapes->shape[i]);
+
+		if (service)
+			return service;
+	}
+	return NULL;
+}
+
+static struct shape shape_of(const struct l3dsr_service_key *key)
+{
+	struct shape shape = { .prefix = key->prefix, .form = FORM_RANGE };
+
+	if (key->port == key->last_port)
+		shape.form = FORM_ONE;
+	else if (!key->port && key->last_port == htons(U16_MAX))
+		shape.form = FORM_ALL;
+	return shape;
+}
+
+static int compare_shapes(const struct shape *a, const struct shape *b)
+{
+	if (a->prefix != b->prefix)
+		return b->prefix - a->prefix;
+	return a->form - b->form;
+}
+
+/* Neither a single port nor all ports of a whole address. */
+static bool costs_extra(const struct shape *shape, u8 family)
+{
+	return shape->form == FORM_RANGE ||
+	       shape->prefix != l3dsr_whole_prefix(family);
+}
+
+static unsigned int count_extra(const struct l3dsr_shapes *shapes, u8 family)
+{
+	unsigned int extra = 0;
+	unsigned int i;
+
+	for (i = 0; i < shapes->count; i++)
+		extra += costs_extra(&shapes->shape[i], family);
+	return extra;
+}
+
+/* A copy of the shapes with one more service of that shape, or with one less
+ * (@change is 1 or -1); shapes without services are left out.
+ */
+static struct l3dsr_shapes *change_shapes(const struct l3dsr_shapes *before,
+					  const struct shape *shape,
+					  int change, gfp_t gfp)
+{
+	unsigned int count = before ? before->count : 0;
+	struct l3dsr_shapes *shapes;
+	bool placed = false;
+	unsigned int i;
+
+	shapes = kzalloc(struct_size(shapes, shape, count + 1), gfp);
+	if (!shapes)
+		return NULL;
+	for (i = 0; i <= count; i++) {
+		const struct shape *old = i < count ? &before->shape[i] : NULL;
+		int order = old && !placed ? compare_shapes(shape, old) : -1;
+
+		if (!placed && order <= 0) {
+			struct shape *new = &shapes->shape[shapes->count];
+
+			*new = *shape;
+			new->services = change + (order ? 0 : old->services);
+			shapes->count += new->services > 0;
+			placed = true;
+			if (!order)
+				continue;
+		}
+		if (old)
+			shapes->shape[shapes->count++] = *old;
+	}
+	return shapes;
+}
+
+static struct l3dsr_shapes *shapes_before(struct l3dsr_match *match, u8 family)
+{
+	return rcu_dereference_protected(*shapes_of(match, family), 1);
+}
+
+static void show_shapes(struct l3dsr_match *match, u8 family,
+			struct l3dsr_shapes *shapes)
+{
+	struct l3dsr_shapes *before = shapes_before(match, family);
+
+	if (!shapes->count) {
+		kfree(shapes);
+		shapes = NULL;
+	}
+	rcu_assign_pointer(*shapes_of(match, family), shapes);
+	if (before)
+		kfree_rcu(before, rcu);
+}
+
+static int vip_get(struct l3dsr_match *match,
+		   const struct l3dsr_service_key *key)
+{
+	struct vip *vip;
+	int err;
+
+	rcu_read_lock();
+	vip = find_vip(match, key->family, &key->address, key->prefix);
+	rcu_read_unlock();
+	if (vip) {
+		vip->services++;
+		return 0;
+	}
+
+	vip = kzalloc(sizeof(*vip), GFP_KERNEL_ACCOUNT);
+	if (!vip)
+		return -ENOMEM;
+	vip->key.address = key->address;
+	vip->key.family = key->family;
+	vip->key.prefix = key->prefix;
+	vip->services = 1;
+	err = rhashtable_insert_fast(&match->vips, &vip->node, vip_params);
+	if (err)
+		kfree(vip);
+	return err;
+}
+
+static void vip_put(struct l3dsr_match *match,
+		    const struct l3dsr_service_key *key)
+{
+	struct vip *vip;
+
+	rcu_read_lock();
+	vip = find_vip(match, key->family, &key->address, key->prefix);
+	rcu_read_unlock();
+	if (--vip->services)
+		return;
+	rhashtable_remove_fast(&match->vips, &vip->node, vip_params);
+	kfree_rcu(vip, rcu);
+}
+
+/**
+ * l3dsr_match_add() - let packets find a service.
+ * @match: of the namespace.
+ * @service: has a key that no other has.
+ *
+ * Context: lock held, may sleep. Return: 0; -ENOSPC when there would be too
+ * many shapes or ranges, -EEXIST when its range overlaps another, -ENOMEM; and
+ * nothing changed.
+ */
+int l3dsr_match_add(struct l3dsr_match *match, struct l3dsr_service *service)
+{
+	const struct l3dsr_service_key *key = &service->key;
+	struct shape shape = shape_of(key);
+	struct l3dsr_shapes *shapes;
+	int err;
+
+	shapes = change_shapes(shapes_before(match, key->family), &shape, 1,
+			       GFP_KERNEL_ACCOUNT);
+	if (!shapes)
+		return -ENOMEM;
+	err = -ENOSPC;
+	if (count_extra(shapes, key->family) > L3DSR_SHAPES_MORE)
+		goto err_shapes;
+	err = vip_get(match, key);
+	if (err)
+		goto err_shapes;
+	if (shape.form == FORM_RANGE) {
+		err = l3dsr_ranges_add(&match->ranges, service);
+		if (err)
+			goto err_vip;
+	}
+	show_shapes(match, key->family, shapes);
+	return 0;
+
+err_vip:
+	vip_put(match, key);
+err_shapes:
+	kfree(shapes);
+	return err;
+}
+
+/* Let no more packets find a service. Context: lock held, may sleep. */
+void l3dsr_match_del(struct l3dsr_match *match, struct l3dsr_service *service)
+{
+	const struct l3dsr_service_key *key = &service->key;
+	struct shape shape = shape_of(key);
+	struct l3dsr_shapes *shapes;
+
+	shapes = change_shapes(shapes_before(match, key->family), &shape, -1,
+			       GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
+	show_shapes(match, key->family, shapes);
+	if (shape.form == FORM_RANGE)
+		l3dsr_ranges_del(&match->ranges, service);
+	vip_put(match, key);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which service covers a packet: the most specific.
+ */
+#include <kunit/test.h>
+
+#include "common/packet.h"
+#include "director/service.h"
+
+struct fixture {
+	struct l3dsr_services services;
+	struct l3dsr_flow_key key;
+};
+
+static const struct l3dsr_pool_config pool_config = {
+	.sched = &l3dsr_sched_mh, .table_size = 251, .pins = 100,
+};
+
+static int match_init(struct kunit *test)
+{
+	struct fixture *fixture = kunit_kzalloc(test, sizeof(*fixture),
+						GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, fixture);
+	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_services_init(&fixture->services));
+	test->priv = fixture;
+	return 0;
+}
+
+static void match_exit(struct kunit *test)
+{
+	struct fixture *fixture = test->priv;
+	struct l3dsr_service *service;
+	unsigned long id;
+
+	if (!fixture)
+		return;
+	xa_for_each(&fixture->services.by_id, id, service)
+		l3dsr_service_del(&fixture->services, service);
+	rcu_barrier();
+	l3dsr_services_exit(&fixture->services);
+}
+
+/* 198.18.0.0 and what lies behind it. */
+#define VIP(last)	htonl(0xc6120000 | (last))
+
+static struct l3dsr_service_key key4(__be32 address, u8 prefix, u16 first,
+				     u16 last)
+{
+	return (struct l3dsr_service_key){
+		.address.ip = address,
+		.prefix = prefix,
+		.port = htons(first),
+		.last_port = htons(last),
+		.protocol = IPPROTO_TCP,
+		.family = AF_INET,
+	};
+}
+
+/* Services are known by their code. */
+static int add(struct kunit *test, u8 name, struct l3dsr_service_key key)
+{
+	struct fixture *fixture = test->priv;
+	struct l3dsr_service *service;
+	int err;
+
+	service = l3dsr_service_alloc(&key, &pool_config, &fixture->key);
+	KUNIT_ASSERT_NOT_NULL(test, service);
+	service->code = name;
+	err = l3dsr_service_add(&fixture->services, service);
+	if (err)
+		l3dsr_service_free(service);
+	return err;
+}
+
+static void del(struct kunit *test, struct l3dsr_service_key key)
+{
+	struct fixture *fixture = test->priv;
+	struct l3dsr_service *service = l3dsr_service_find(&fixture->services,
+							   &key);
+
+	KUNIT_ASSERT_NOT_NULL(test, service);
+	l3dsr_service_del(&fixture->services, service);
+}
+
+static u8 match(struct kunit *test, __be32 address, u16 port, u8 protocol)
+{
+	const struct l3dsr_packet pkt = {
+		.family = AF_INET,
+		.protocol = protocol,
+		.daddr.ip = address,
+		.dport = htons(port),
+	};
+	struct fixture *fixture = test->priv;
+	struct l3dsr_service *service;
+	bool covered;
+	u8 name = 0;
+
+	rcu_read_lock();
+	covered = l3dsr_match_vip(&fixture->services.match, &init_net, AF_INET,
+				  &pkt.daddr);
+	service = l3dsr_match_packet(&fixture->services, &pkt);
+	if (service)
+		name = service->code;
+	rcu_read_unlock();
+	if (name)
+		KUNIT_EXPECT_TRUE(test, covered);
+	return name;
+}
+
+static void most_specific_wins(struct kunit *test)
+{
+	static const struct {
+		u32 last;
+		u16 port;
+		u8 name;
+	} cases[] = {
+		{ 250, 80, 1 }, { 250, 1000, 2 }, { 250, 1999, 2 },
+		{ 250, 999, 3 }, { 250, 2000, 3 }, { 250, 1500, 4 },
+		{ 251, 80, 5 }, { 251, 81, 6 }, { 300, 80, 7 },
+		{ 0x10000, 80, 8 },
+	};
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, 0, add(test, 8, key4(0, 0, 0, 65535)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 7, key4(VIP(0), 16, 80, 80)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 6, key4(VIP(0), 24, 0, 65535)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 5, key4(VIP(0), 24, 80, 80)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 3, key4(VIP(250), 32, 0, 65535)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 2, key4(VIP(250), 32, 1000, 1999)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 1, key4(VIP(250), 32, 80, 80)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 4, key4(VIP(250), 32, 1500, 1500)));
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		KUNIT_EXPECT_EQ_MSG(test, match(test, VIP(cases[i].last),
+						cases[i].port, IPPROTO_TCP),
+				    cases[i].name, "case %u", i);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(250), 80, IPPROTO_UDP), 0);
+}
+
+static void deleting_uncovers(struct kunit *test)
+{
+	struct l3dsr_service_key all = key4(VIP(1), 32, 0, 65535);
+	struct l3dsr_service_key range = key4(VIP(1), 32, 10, 20);
+	struct l3dsr_service_key more = key4(VIP(1), 32, 30, 40);
+	struct l3dsr_service_key one = key4(VIP(1), 32, 15, 15);
+
+	KUNIT_EXPECT_EQ(test, 0, add(test, 1, one));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 2, range));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 3, all));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 4, more));
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 15, IPPROTO_TCP), 1);
+	del(test, one);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 15, IPPROTO_TCP), 2);
+	del(test, range);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 15, IPPROTO_TCP), 3);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 35, IPPROTO_TCP), 4);
+	del(test, all);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 15, IPPROTO_TCP), 0);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 40, IPPROTO_TCP), 4);
+	del(test, more);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 40, IPPROTO_TCP), 0);
+}
+
+static void ranges_do_not_overlap(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, 0, add(test, 1, key4(VIP(1), 32, 100, 200)));
+	KUNIT_EXPECT_EQ(test, -EEXIST,
+			add(test, 2, key4(VIP(1), 32, 100, 200)));
+	KUNIT_EXPECT_EQ(test, -EEXIST, add(test, 2, key4(VIP(1), 32, 50, 100)));
+	KUNIT_EXPECT_EQ(test, -EEXIST,
+			add(test, 2, key4(VIP(1), 32, 200, 300)));
+	KUNIT_EXPECT_EQ(test, -EEXIST, add(test, 2, key4(VIP(1), 32, 50, 300)));
+	KUNIT_EXPECT_EQ(test, -EEXIST,
+			add(test, 2, key4(VIP(1), 32, 120, 130)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 3, key4(VIP(1), 32, 201, 300)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 4, key4(VIP(1), 32, 50, 99)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 5, key4(VIP(2), 32, 100, 200)));
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 99, IPPROTO_TCP), 4);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 100, IPPROTO_TCP), 1);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 201, IPPROTO_TCP), 3);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 301, IPPROTO_TCP), 0);
+}
+
+static void ranges_are_limited(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < 64; i++)
+		KUNIT_ASSERT_EQ(test, 0, add(test, 1, key4(VIP(1), 32,
+							   i * 10, i * 10 + 5)));
+	KUNIT_EXPECT_EQ(test, -ENOSPC,
+			add(test, 2, key4(VIP(1), 32, 64000, 64001)));
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 633, IPPROTO_TCP), 1);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(1), 64000, IPPROTO_TCP), 0);
+}
+
+static void shapes_are_limited(struct kunit *test)
+{
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, 0, add(test, 1, key4(VIP(1), 32, 80, 80)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 2, key4(VIP(1), 32, 0, 65535)));
+	for (i = 1; i <= 8; i++)
+		KUNIT_EXPECT_EQ(test, 0, add(test, 10 + i,
+					     key4(VIP(0), 16 + i, 80, 80)));
+	KUNIT_EXPECT_EQ(test, -ENOSPC, add(test, 3, key4(VIP(0), 15, 80, 80)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 4, key4(VIP(0), 24, 81, 81)));
+	del(test, key4(VIP(0), 17, 80, 80));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 5, key4(htonl(0xc6100000), 12, 80,
+						   80)));
+	KUNIT_EXPECT_EQ(test, match(test, VIP(0x10000), 80, IPPROTO_TCP), 5);
+}
+
+static struct kunit_case match_cases[] = {
+	KUNIT_CASE(most_specific_wins),
+	KUNIT_CASE(deleting_uncovers),
+	KUNIT_CASE(ranges_do_not_overlap),
+	KUNIT_CASE(ranges_are_limited),
+	KUNIT_CASE(shapes_are_limited),
+	{}
+};
+
+static struct kunit_suite match_suite = {
+	.name = "l3dsr_match",
+	.init = match_init,
+	.exit = match_exit,
+	.test_cases = match_cases,
+};
+
+kunit_test_suite(match_suite);
