@@ -34,31 +34,42 @@ run_suite() { # NAME
     timeout -k 20 "$limit" "tests/$1/run" 2>&1 < /dev/null
 }
 
-# Read one suite's TAP, print it, and keep its counts in $result: passed, failed, skipped.
-# A suite that broke off has not passed, whatever it said before.
+# Read one suite's TAP, print it as it comes, and count; sets passed, failed, skipped. A suite that broke off has failed,
+# whatever it said before.
 judge() { # NAME STATUS_FILE
-    awk -v name="$1" -v status_file="$2" -v result="$result" '
-        { print; fflush() }
-        /^ok [0-9]+.*# SKIP/ { skipped++; next }
-        /^ok [0-9]+/ { passed++ }
-        /^not ok [0-9]+/ { failed++ }
-        /^1\.\.[0-9]+/ { plan = substr($1, 4); planned = 1 }
-        function complain(why) { printf "not ok - %s: %s\n", name, why; failed++ }
-        END {
-            getline status < status_file
-            if (status == 124 || status == 137) complain("took too long")
-            else if (!planned) complain("ended without a plan, status " status)
-            else if (plan != passed + failed + skipped) complain("planned " plan " tests, told of " passed + failed + skipped)
-            else if (status != 0 && !failed) complain("ended with status " status)
-            print passed + 0, failed + 0, skipped + 0 > result
-        }'
+    local line plan='' status
+    passed=0 failed=0 skipped=0
+    while IFS= read -r line; do
+        echo "$line"
+        case $line in
+        'ok '[0-9]*'# SKIP'*) skipped=$((skipped + 1)) ;;
+        'ok '[0-9]*) passed=$((passed + 1)) ;;
+        'not ok '[0-9]*) failed=$((failed + 1)) ;;
+        1..[0-9]*) plan=${line#1..} ;;
+        esac
+    done
+    status=$(cat "$2")
+    case $status in
+    124 | 137) complain "$1 took too long" ;;
+    *)
+        if [ "$plan" != $((passed + failed + skipped)) ]; then
+            complain "$1 planned ${plan:-nothing}, told of $((passed + failed + skipped)), and ended with status $status"
+        elif [ "$status" != 0 ] && [ $failed = 0 ]; then
+            complain "$1 ended with status $status"
+        fi
+        ;;
+    esac
+}
+
+complain() { # WHY
+    echo "not ok - $1"
+    failed=$((failed + 1))
 }
 
 run_and_judge() { # NAME COMMAND...
     local name=$1 started=$SECONDS passed failed skipped
     shift
-    { "$@" && echo 0 > "$work/status" || echo $? > "$work/status"; } | judge "$name" "$work/status"
-    read -r passed failed skipped < "$result"
+    judge "$name" "$work/status" < <("$@" && echo 0 > "$work/status" || echo $? > "$work/status")
     total_passed=$((total_passed + passed))
     total_failed=$((total_failed + failed))
     total_skipped=$((total_skipped + skipped))
@@ -67,7 +78,6 @@ run_and_judge() { # NAME COMMAND...
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-result=$work/result
 total_passed=0 total_failed=0 total_skipped=0
 
 if [ $# -gt 0 ]; then

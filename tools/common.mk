@@ -16,7 +16,9 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# A line for each file, or the whole command with V=1.
-ifeq ($(V),)
+# A line for each file; the whole command with V=1, nothing with -s.
+ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+quiet = @
+else ifeq ($(V),)
 quiet = @printf '  %-7s %s\n' $(1) $(2);
 endif

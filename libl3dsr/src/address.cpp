@@ -43,7 +43,7 @@ std::optional<Address> Address::from_bytes(std::span<const std::byte> bytes) {
     return address;
 }
 
-std::span<const std::byte> Address::bytes() const {
+std::span<const std::byte> Address::bytes() const& {
     return std::span(bytes_).first(family_ == Family::ipv4 ? ipv4_size : ipv6_size);
 }
 

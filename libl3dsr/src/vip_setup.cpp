@@ -130,9 +130,9 @@ Vip find_vip(const std::vector<Vip>& vips, const VipKey& key, const std::string&
     const auto found = std::find_if(vips.begin(), vips.end(), named);
 
     if (found == vips.end())
-        throw Error(ESRCH, attempt, "there is no such VIP");
+        throw Error(ESRCH, attempt, "no code stands for that VIP");
     if (std::find_if(found + 1, vips.end(), named) != vips.end())
-        throw Error(EINVAL, attempt, "the VIP has several codes");
+        throw Error(EINVAL, attempt, "the VIP has several codes; name one");
     return *found;
 }
 

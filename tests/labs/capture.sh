@@ -36,16 +36,16 @@ file_is_quiet() { # FILE
     [ "$(stat -c %s "$1")" = "$before" ]
 }
 
-# Judge the captures by a table of paths/: one sentence and its condition a line. packets.py says how.
-check_packets() { # TABLE [NAME=VALUE...]
-    local verdict name seen table=$1
+# Judge the captures by a table of paths/: one sentence and its condition a line, for each group of names. packets.py says how.
+check_packets() { # TABLE [NAME=VALUE...] [-- NAME=VALUE...]...
+    local verdict name seen table=$here/paths/$1
     shift
     captures_stop
     if ! /usr/bin/python3 "$here/packets.py" "$work" "$@" < "$table" > "$work/verdicts" 2> "$work/packets.errors"; then
         tap_result "not ok" "the captures can be judged" "$(cat "$work/packets.errors")"
     fi
     while IFS=$'\t' read -r verdict name seen; do
-        tap_result "$verdict" "$name" "$(printf '%b' "$seen")"
+        tap_result "$verdict" "$name" "${seen//'\n'/$'\n'}"
     done < "$work/verdicts"
     [ "$tap_failed" = 0 ] || captures_keep
 }

@@ -43,6 +43,8 @@ net_up() {
             net.ipv4.conf.{all,default}.{rp_filter,send_redirects,accept_redirects}=0 net.ipv6.conf.{all,default}.accept_redirects=0
     done
     for node in edge r1 r2; do sysctl_at $node net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1; done
+    # The client wants ECN: bits that a rewrite of the traffic class must keep.
+    sysctl_at client net.ipv4.tcp_ecn=1
     net_cables
     net_addresses
     net_routes
@@ -132,4 +134,16 @@ vip_local() { # NODE VIP...
     shift
     sysctl_at "$node" net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
     for vip in "$@"; do ip -n "$prefix$node" addr add "$vip" dev lo; done
+}
+
+# Run a command once for IPv4 and once for IPv6, with the addresses of that family in small letters.
+families() { # COMMAND...
+    local family=IPv4 client=$CLIENT director=$DIRECTOR vip=$VIP rs1=$RS1 rs2=$RS2 rs3=$RS3 service=$VIP:80
+    "$@"
+    family=IPv6 client=$CLIENT6 director=$DIRECTOR6 vip=$VIP6 rs1=$RS1_6 rs2=$RS2_6 rs3=$RS3_6 service=[$VIP6]:80
+    "$@"
+}
+
+mac_of() { # NODE
+    ip -n "$prefix$1" -o link show dev "$(device_of "$1")" | grep -o 'link/ether [0-9a-f:]*' | cut -d' ' -f2
 }

@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """Judge captured packets by a table of sentences.
 
-usage: packets.py DIRECTORY NAME=VALUE... < TABLE       DIRECTORY holds NODE.pcap files
+usage: packets.py DIRECTORY NAME=VALUE... [-- NAME=VALUE...]... < TABLE       DIRECTORY holds NODE.pcap files
+
+The table is judged once for each group of names.
 
 Each line of the table is
 
     a sentence in English : QUANTIFIER NODE [if CONDITION] : CONDITION
 
 QUANTIFIER is `all` (every packet of the capture that meets the first condition meets the second, and there is at least one),
-`some` (at least one does) or `none` (none does). A CONDITION is a Python expression over
+`some` (at least one does), `one` (exactly one does) or `none` (none does). A CONDITION is a Python expression over
 
     src dst ttl dscp ecn           of the IP header
     tcp udp icmp                   whether it is one (icmp: ICMPv6 too)
@@ -72,7 +74,6 @@ def facts(packet):
         "sport": None, "dport": None, "syn": False, "fin": False, "rst": False, "kind": None,
         "smac": packet[Ether].src,
         "dmac": packet[Ether].dst,
-        "checksums": checksums_right(packet),
     }
     known.update({name: known["proto"] == name for name in ("tcp", "udp", "icmp")})
     for layer in (TCP, UDP):
@@ -94,6 +95,20 @@ def show(fact):
             f"{'' if fact['checksums'] else ' BAD CHECKSUM'}")
 
 
+class Packet(dict):
+    """The facts of a packet; what takes long is found out when a condition first asks."""
+
+    def __init__(self, packet):
+        super().__init__(facts(packet))
+        self.packet = packet
+
+    def __missing__(self, name):
+        if name != "checksums":
+            raise KeyError(name)
+        self[name] = checksums_right(self.packet)
+        return self[name]
+
+
 class Captures:
     """The packets of each node, read when first asked for."""
 
@@ -104,7 +119,7 @@ class Captures:
     def of(self, node):
         if node not in self.nodes:
             packets = rdpcap(f"{self.directory}/{node}.pcap")
-            self.nodes[node] = [facts(p) for p in packets if IP in p or IPv6 in p]
+            self.nodes[node] = [Packet(p) for p in packets if IP in p or IPv6 in p]
         return self.nodes[node]
 
 
@@ -113,27 +128,40 @@ def judge(captures, where, condition, names):
     place, _, only = where.partition(" if ")
     quantifier, node = place.split()
     packets = captures.of(node)
-    chosen = [p for p in packets if not only or eval(only, {**names, **p})]
-    meeting = [p for p in chosen if eval(condition, {**names, **p})]
+    chosen = [p for p in packets if not only or eval(only, dict(names), p)]
+    meeting = [p for p in chosen if eval(condition, dict(names), p)]
     if quantifier == "all":
         return bool(chosen) and len(meeting) == len(chosen), [p for p in chosen if p not in meeting] or packets
     if quantifier == "some":
         return bool(meeting), chosen or packets
+    if quantifier == "one":
+        return len(meeting) == 1, meeting or packets
     if quantifier == "none":
         return not meeting, meeting
     raise ValueError(f"no such quantifier: {quantifier}")
 
 
+def groups(arguments):
+    """NAME=VALUE... -- NAME=VALUE... as dictionaries."""
+    found = [{}]
+    for argument in arguments:
+        if argument == "--":
+            found.append({})
+        else:
+            name, value = argument.split("=", 1)
+            found[-1][name] = value
+    return found
+
+
 def main():
-    names = dict(argument.split("=", 1) for argument in sys.argv[2:])
     captures = Captures(sys.argv[1])
-    for line in sys.stdin:
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        sentence, where, condition = (part.strip() for part in line.split(" : "))
-        good, why = judge(captures, where, condition, names)
-        seen = "\\n".join([f"{where}: {condition}", *map(show, why[:8])])
-        print("ok" if good else "not ok", sentence.format(**names), seen, sep="\t")
+    table = [line for line in sys.stdin if line.strip() and not line.startswith("#")]
+    for names in groups(sys.argv[2:]):
+        for line in table:
+            sentence, where, condition = (part.strip() for part in line.split(" : "))
+            good, why = judge(captures, where, condition, names)
+            seen = "\\n".join([f"{where}: {condition}", *map(show, why[:8])])
+            print("ok" if good else "not ok", sentence.format(**names), seen, sep="\t")
 
 
 if __name__ == "__main__":

@@ -77,3 +77,32 @@ answers() { # NODE ADDRESS EXPECTED
     echo "$said"
     [ "$said" = "$3" ]
 }
+
+# Fetch from the VIP in so many connections, one after the other; prints how often each realserver answered: COUNT NAME CLIENT.
+fetch_many() { # COUNT NODE ADDRESS
+    local page urls=()
+    page=$(url "$3")
+    while [ ${#urls[@]} -lt "$1" ]; do urls+=("$page"); done
+    at "$2" curl -sS -g --max-time 20 --noproxy '*' -H 'Connection: close' "${urls[@]}" | sort | uniq -c
+}
+
+# An answer to a datagram; prints: SENDER NAME CLIENT.
+ask_udp() { # NODE ADDRESS PORT
+    at "$1" /usr/bin/python3 "$here/udp_ask.py" "$2" "$3"
+}
+
+prints() { # TEXT COMMAND...
+    local expected=$1 said
+    shift
+    said=$("$@") || return
+    echo "$said"
+    [ "$said" = "$expected" ]
+}
+
+prints_match() { # PATTERN COMMAND...
+    local pattern=$1 said
+    shift
+    said=$("$@") || return
+    echo "$said"
+    grep -qE -- "$pattern" <<< "$said"
+}

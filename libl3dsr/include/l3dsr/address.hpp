@@ -37,7 +37,8 @@ class L3DSR_API Address {
     Family family() const { return family_; }
 
     /// 4 or 16 bytes in network byte order; valid while the address lives.
-    std::span<const std::byte> bytes() const;
+    std::span<const std::byte> bytes() const&;
+    std::span<const std::byte> bytes() const&& = delete;
 
     /// RFC 5952 text, without brackets.
     std::string to_string() const;

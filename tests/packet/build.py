@@ -1,0 +1,101 @@
+"""Packets by scapy: what goes in and what should come out are both built from scratch, so that every length and checksum is
+scapy's and none was computed by what is tested.
+"""
+
+import struct
+
+from checksum import sum16
+from wire import Offload
+from people import MAC
+from scapy.layers.inet import ICMP, IP, TCP, UDP
+from scapy.layers.inet6 import ICMPv6EchoRequest, ICMPv6PacketTooBig, ICMPv6TimeExceeded, IPv6
+from scapy.layers.sctp import SCTP, SCTPChunkData
+from scapy.packet import Raw
+
+
+def text(length, seed=0):
+    """A payload in which no two places look alike for long."""
+    return Raw(bytes((seed + 7 * i + i // 256) & 0xFF for i in range(length)))
+
+
+def syn(port=80):
+    """How a connection begins."""
+    return TCP(sport=40000, dport=port, seq=1000, flags="S", options=[("MSS", 1460), ("SAckOK", b""), ("WScale", 7)])
+
+
+def data(length=100, flags="PA", seq=1001):
+    """In the middle of a connection."""
+    return TCP(sport=40000, dport=80, seq=seq, ack=2001, flags=flags) / text(length)
+
+
+def datagram(length=100, **more):
+    """UDP."""
+    return UDP(sport=40000, dport=53, **more) / text(length)
+
+
+def echo(f, length=56):
+    """Ping."""
+    if f.version == 4:
+        return ICMP(type=8, id=77, seq=3) / text(length)
+    return ICMPv6EchoRequest(id=77, seq=3, data=bytes(text(length)))
+
+
+def sctp():
+    """SCTP's checksum covers no addresses."""
+    return SCTP(sport=40000, dport=3868, tag=99) / SCTPChunkData(data=b"eightbyt", tsn=1, beginning=1, ending=1)
+
+
+def ethernet(dst, src, ethertype, payload):
+    """A frame; the MAC addresses by whose they are."""
+    return b"".join(bytes.fromhex(MAC[who].replace(":", "")) for who in (dst, src)) + struct.pack("!H", ethertype) + payload
+
+
+def quote(sent, limit):
+    """What an ICMP error tells of the packet that caused it."""
+    return Raw(bytes(sent)[:limit])
+
+
+def time_exceeded(f, sent):
+    """From the director to the client: the TTL ran out."""
+    if f.version == 4:
+        return _icmp4(f, sent, type=11, code=0)
+    return _icmp6(f, sent, ICMPv6TimeExceeded(code=0))
+
+
+def too_big(f, sent, mtu):
+    """From the director to the client: send less."""
+    if f.version == 4:
+        return _icmp4(f, sent, type=3, code=4, nexthopmtu=mtu)
+    return _icmp6(f, sent, ICMPv6PacketTooBig(mtu=mtu))
+
+
+def parameter_problem(f, sent, at):
+    """From the director to the client: the header says something wrong in byte @at."""
+    return _icmp4(f, sent, type=12, code=0, ptr=at)
+
+
+# RFC 1812, section 4.3.2.3 lets a quote fill 576 bytes, and section 4.3.2.5 has errors be network control.
+def _icmp4(f, sent, **fields):
+    return IP(src=f.front, dst=f.client, tos=0xC0) / ICMP(**fields) / quote(sent, 576 - 28)
+
+
+# RFC 4443, section 2.4 (c): as much as fits the smallest MTU.
+def _icmp6(f, sent, message):
+    return IPv6(src=f.front, dst=f.client) / message / quote(sent, 1280 - 48)
+
+
+def pseudo_header(packet, transport):
+    """What TCP and UDP sum up beside themselves."""
+    length, protocol = len(packet) - transport, packet.getlayer(TCP) and 6 or 17
+    addresses = bytes(packet)[12:20] if packet.version == 4 else bytes(packet)[8:40]
+    return sum16(addresses + struct.pack("!II", length, protocol))
+
+
+def unfinished(packet, **segments):
+    """The packet as a sender leaves it whose hardware computes the checksum (and cuts it into segments): bytes, Offload."""
+    layer = packet.getlayer(TCP) or packet.getlayer(UDP)
+    transport = len(packet) - len(layer)
+    field = 16 if layer.name == "TCP" else 6
+    content = bytearray(bytes(packet))
+    struct.pack_into("!H", content, transport + field, pseudo_header(packet, transport))
+    return bytes(content), Offload(checksum_start=14 + transport, checksum_offset=field, **segments)

@@ -1,0 +1,341 @@
+"""What the director does with a packet that a client sends."""
+
+from build import data, datagram, echo, parameter_problem, syn, text, time_exceeded, too_big, unfinished
+from case import Case, Out
+from people import FAMILIES, IPV4, IPV6
+from scapy.layers.inet import TCP, UDP, IPOption_LSRR, IPOption_NOP, IPOption_SSRR, IPOption_Timestamp
+from scapy.layers.inet6 import (
+    IPv6ExtHdrDestOpt,
+    IPv6ExtHdrFragment,
+    IPv6ExtHdrHopByHop,
+    IPv6ExtHdrRouting,
+    PadN,
+)
+from scapy.packet import Raw
+
+FORWARDED = {"forwarded": 1}
+
+TRANSPORTS = (
+    ("a TCP SYN", syn),
+    ("a TCP segment", data),
+    ("a TCP segment of odd length", lambda: data(101)),
+    ("a TCP FIN", lambda: data(0, "FA")),
+    ("a TCP RST", lambda: data(0, "R")),
+    ("a full TCP segment", lambda: data(1400)),
+    ("a UDP datagram", datagram),
+    ("a UDP datagram of odd length", lambda: datagram(33)),
+    ("an empty UDP datagram", lambda: datagram(0)),
+    ("a UDP datagram without checksum", lambda: datagram(chksum=0)),
+    ("a TCP segment of 5000 bytes", lambda: data(5000)),
+    ("a UDP datagram of 5000 bytes", lambda: datagram(5000)),
+)
+
+CODE = 7 << 2
+CLIENTS_DSCP = 46 << 2
+ECN = ((0, "not ECN-capable"), (1, "ECT(1)"), (2, "ECT(0)"), (3, "congestion experienced"))
+
+
+def to_router(f, transport, dsfield=CODE, ttl=63, **more):
+    """What method dscp makes of a packet: on its way to the realserver behind the router."""
+    return [Out("back", "router", f.header(f.client, f.rs, dsfield, ttl, **more) / transport)]
+
+
+def to_near_rs(f, vip, transport, dsfield=0, ttl=63, **more):
+    """What method dr makes of it: as it was, in a frame for the realserver on the segment."""
+    return [Out("back", "near_rs", f.header(f.client, f.vip(vip), dsfield, ttl, **more) / transport)]
+
+
+def onward(packet):
+    """Routed on by the stack, which lowers the TTL, as if there were no director."""
+    return [Out("back", "onward", packet)]
+
+
+def sent(f, vip, transport, dsfield=0, ttl=64, **more):
+    """What the client sends."""
+    return f.header(f.client, f.vip(vip), dsfield, ttl, **more) / transport
+
+
+def each_method(f):
+    """Everything that both methods carry."""
+    for what, transport in TRANSPORTS:
+        yield Case(f"{f}, dscp: {what}", f, sent(f, "dscp", transport()), to_router(f, transport()), FORWARDED)
+        yield Case(f"{f}, dr: {what}", f, sent(f, "dr", transport()), to_near_rs(f, "dr", transport()), FORWARDED)
+    for ecn, what in ECN:
+        yield Case(
+            f"{f}, dscp: ECN is kept: {what}; the client's own DSCP is overwritten",
+            f, sent(f, "dscp", syn(), CLIENTS_DSCP | ecn), to_router(f, syn(), CODE | ecn), FORWARDED,
+        )  # fmt: skip
+        yield Case(
+            f"{f}, dr: the DS field is kept: {what}",
+            f, sent(f, "dr", syn(), CLIENTS_DSCP | ecn), to_near_rs(f, "dr", syn(), CLIENTS_DSCP | ecn), FORWARDED,
+        )  # fmt: skip
+
+
+def methods(f):
+    """What a dest says of how to reach it."""
+    yield Case(
+        f"{f}, dr: a dest behind a router gets the router's MAC address",
+        f, sent(f, "dr behind a router", syn()),
+        [Out("back", "router", f.header(f.client, f.vip("dr behind a router"), 0, 63) / syn())], FORWARDED,
+    )  # fmt: skip
+    yield Case(
+        f"{f}, dscp: a dest's own code goes before its service's",
+        f, sent(f, "own code", syn()), to_router(f, syn(), 63 << 2), FORWARDED,
+    )  # fmt: skip
+    yield Case(
+        f"{f}: a VIP that is an address of the director",
+        f, sent(f, "vip on lo", syn()), to_router(f, syn(), 13 << 2), FORWARDED,
+    )  # fmt: skip
+    local = sent(f, "local", syn(), ttl=63)
+    yield Case(f"{f}: a dest that is the director itself: the packet goes up as it came", f, sent(f, "local", syn()), onward(local), {"local": 1})
+    yield Case(f"{f}: a service without dests drops", f, sent(f, "empty", syn()), [], {"no_dest": 1})
+    yield Case(f"{f}: a service whose dests all have weight 0 drops", f, sent(f, "drained", syn()), [], {"no_dest": 1})
+    yield Case(f"{f}: a dest to which there is no route: dropped", f, sent(f, "no route", syn()), [], {"no_route": 1})
+
+
+def not_ours(f):
+    """Left to the stack, not counted."""
+    for what, vip, transport in (
+        ("a port without a service", "dscp", syn(81)),
+        ("a port that is a service's for another protocol", "dscp", UDP(sport=1, dport=80) / text(9)),
+        ("an address without a service", "no service", syn()),
+        ("ping to a VIP", "dscp", echo(f)),
+    ):
+        yield Case(f"{f}: not ours: {what}", f, sent(f, vip, transport), onward(sent(f, vip, transport, ttl=63)), {})
+    code = sent(f, "no service", syn(), CODE)
+    passed = sent(f, "no service", syn(), CODE, 63)
+    yield Case(f"{f}: not ours: a packet with a code to no VIP", f, code, onward(passed), {})
+    yield Case(f"{f}: not ours: a frame for another machine", f, sent(f, "dscp", syn()), [], {}, frame_to="stranger")
+
+
+def lifetime(f):
+    """TTL and hop limit."""
+    for vip in ("dscp", "dr"):
+        expired = sent(f, vip, data(1000), ttl=1)
+        told = [Out("front", "client", time_exceeded(f, expired), any_id=True)]
+        yield Case(f"{f}, {vip}: a packet at its last hop: the client is told", f, expired, told, {"ttl_exceeded": 1})
+    dead = sent(f, "dscp", syn(), ttl=0)
+    told = [Out("front", "client", time_exceeded(f, dead), any_id=True)]
+    yield Case(f"{f}: a packet that should have died before: the client is told", f, dead, told, {"ttl_exceeded": 1})
+    yield Case(f"{f}: a packet with one hop left arrives with TTL 1", f, sent(f, "dscp", syn(), ttl=2), to_router(f, syn(), ttl=1), FORWARDED)
+    yield Case(f"{f}: the highest TTL", f, sent(f, "dscp", syn(), ttl=255), to_router(f, syn(), ttl=254), FORWARDED)
+
+
+def narrow_out(f, vip, transport, **more):
+    """What comes out on the narrow path."""
+    if vip == "narrow":
+        return [Out("back", "router", f.header(f.client, f.narrow_rs, CODE, 63, **more) / transport)]
+    return [Out("back", "router", f.header(f.client, f.vip(vip), 0, 63, **more) / transport)]
+
+
+def size(f):
+    """The path to the dest carries 1280 bytes."""
+    headers = 40 if f.version == 4 else 60
+    for vip, method in (("narrow", "dscp"), ("narrow dr", "dr")):
+        fits = data(1280 - headers)
+        yield Case(f"{f}, {method}: a packet that just fits", f, sent(f, vip, fits), narrow_out(f, vip, fits), FORWARDED)
+        large = sent(f, vip, data(1281 - headers))
+        told = [Out("front", "client", too_big(f, large, 1280), any_id=True)]
+        yield Case(f"{f}, {method}: a packet of one byte more: the client is told which size fits", f, large, told, {"too_big": 1})
+
+
+def segments(count, length):
+    """What a connection sends at once, in one piece and in segments; only the last one pushes."""
+    whole = data(count * length)
+    parts = [
+        TCP(sport=40000, dport=80, seq=1001 + i * length, ack=2001, flags="PA" if i == count - 1 else "A")
+        / Raw(bytes(whole[Raw])[i * length : (i + 1) * length])
+        for i in range(count)
+    ]
+    return whole, parts
+
+
+def merged(f):
+    """Segments that were merged on the way in leave as segments again; their IPv4 identifications count up."""
+    whole, parts = segments(4, 1000)
+    numbered = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(4)]
+    for vip, to, method in (("dscp", to_router, "dscp"), ("dr", lambda f, part, **more: to_near_rs(f, "dr", part, **more), "dr")):
+        out = [to(f, part, **more)[0] for part, more in zip(parts, numbered)]
+        yield Case(f"{f}, {method}: four segments that were merged", f, sent(f, vip, whole), out, FORWARDED, gso_size=1000)
+    out = [narrow_out(f, "narrow", part, **more)[0] for part, more in zip(parts, numbered)]
+    yield Case(f"{f}: merged segments that fit one by one", f, sent(f, "narrow", whole), out, FORWARDED, gso_size=1000)
+    whole, _ = segments(2, 1400)
+    arrived, _ = unfinished(sent(f, "narrow", whole))
+    told = [Out("front", "client", too_big(f, arrived, 1280), any_id=True)]
+    yield Case(f"{f}: merged segments that do not fit: the client is told", f, sent(f, "narrow", whole), told, {"too_big": 1}, gso_size=1400)
+
+
+def refused_sources(f):
+    """Nobody could be answered."""
+    sources = {
+        4: (("multicast", "224.0.0.9"), ("broadcast", "255.255.255.255"), ("zero", "0.0.0.0"), ("loopback", "127.0.0.1")),
+        6: (("unspecified", "::"),),
+    }[f.version]
+    for what, source in sources + (("the VIP itself (land)", f.vip("dscp")),):
+        packet = f.header(source, f.vip("dscp")) / syn()
+        yield Case(f"{f}: a source that is {what}: dropped", f, packet, [], {"bad_source": 1})
+        packet = f.header(source, f.vip("dscp")) / syn(81)
+        yield Case(f"{f}: so it is at a VIP's other ports: {what}", f, packet, [], {"bad_source": 1})
+
+
+def lies(f):
+    """Headers that contradict the packet. What the stack refuses before our door is not counted by us."""
+    for what, transport in (("TCP", bytes(syn())[:19]), ("UDP", bytes(datagram(0))[:7]), ("no", b"")):
+        transport = f.header(f.client, f.vip("dscp"), **protocol(f, 17 if what == "UDP" else 6)) / Raw(transport)
+        yield Case(f"{f}: a packet that ends inside its {what} header: dropped", f, transport, [], {"truncated": 1})
+    longer = sent(f, "dscp", datagram(), **length(f, 136))
+    yield Case(f"{f}: a length that is more than the packet: the stack drops it", f, longer, [], {})
+    trimmed = [f.header(f.client, dst, dsfield, ttl, **length(f, 20)) / datagram(12, chksum=0, len=108)
+               for dst, dsfield, ttl in ((f.vip("dscp"), 0, 64), (f.rs, CODE, 63))]  # fmt: skip
+    came = Case(f"{f}: a length that is less than the packet: what lies behind is cut off", f, trimmed[0], [Out("back", "router", trimmed[1])], FORWARDED)
+    came.padding = bytes(range(88))
+    yield came
+    padded = Case(f"{f}: Ethernet padding is not sent on", f, sent(f, "dscp", datagram(1)), to_router(f, datagram(1)), FORWARDED)
+    padded.padding = b"\xde\xad" * 9
+    yield padded
+
+
+def protocol(f, number):
+    """Field of the header for the transport's number, where scapy can't know it."""
+    return {"proto": number} if f.version == 4 else {"nh": number}
+
+
+def length(f, transport):
+    """Field of the header that claims so many bytes of transport."""
+    return {"len": 20 + transport} if f.version == 4 else {"plen": transport}
+
+
+def ipv4_options():
+    """Options are carried along; those that name the destination elsewhere are not for us."""
+    f = IPV4
+    for what, options in (
+        ("timestamps", [IPOption_Timestamp(flg=0, timestamp=7)]),
+        ("no-operations", [IPOption_NOP()] * 4),
+        ("40 bytes of them", [IPOption_NOP()] * 40),
+        ("an unknown one", [Raw(b"\x9e\x04\x01\x02")]),
+    ):
+        for name, vip, out in (("dscp", "dscp", to_router(f, syn(), options=options)), ("dr", "dr", to_near_rs(f, "dr", syn(), options=options))):
+            yield Case(f"{f}, {name}: options are kept: {what}", f, sent(f, vip, syn(), options=options), out, FORWARDED)
+    for before, where in (([], ""), ([IPOption_NOP()], " behind another option")):
+        # As bytes: once scapy has computed the checksum it takes the last router for the destination.
+        more = {"options": before + [IPOption_LSRR(routers=["10.0.0.9"])]}
+        yield Case(
+            f"{f}: a loose source route{where}: passed on",
+            f, bytes(sent(f, "dscp", syn(), **more)), onward(bytes(sent(f, "dscp", syn(), ttl=63, **more))), {"source_route": 1},
+        )  # fmt: skip
+        strict = sent(f, "dscp", syn(), options=before + [IPOption_SSRR(routers=["10.0.0.9"])])
+        told = [Out("front", "client", parameter_problem(f, strict, 16), any_id=True)]
+        yield Case(f"{f}: a strict source route{where}: passed on; the stack does not like it", f, strict, told, {"source_route": 1})
+
+
+def ipv4_headers():
+    """ihl and version."""
+    f = IPV4
+    good = bytes(sent(f, "dscp", syn()))
+    for what, first in (("ihl 4", 0x44), ("ihl 0", 0x40), ("version 5", 0x55), ("version 6 in a frame of IPv4", 0x65)):
+        yield Case(f"{f}: {what}: the stack drops it", f, bytes([first]) + good[1:], [], {})
+    yield Case(f"{f}: a wrong header checksum: the stack drops it", f, sent(f, "dscp", syn(), chksum=0x1234), [], {})
+    long = f.header(f.client, f.vip("dscp"), ihl=15, proto=6) / Raw(bytes(syn())[:24])
+    yield Case(f"{f}: an ihl that is longer than the packet: the stack drops it", f, long, [], {})
+
+
+def ipv4_fragments():
+    """Not carried yet: the first one is dropped, so that nobody waits for a datagram that can't be put together."""
+    f = IPV4
+    for vip in ("dscp", "dr"):
+        first = sent(f, vip, datagram(800), flags="MF")
+        yield Case(f"{f}, {vip}: the first fragment for a service: dropped", f, first, [], {"fragment": 1})
+        middle = {"flags": "MF", "frag": 101, "proto": 17}
+        last = {"flags": 0, "frag": 202, "proto": 17}
+        for what, more in (("a middle", middle), ("the last", last)):
+            later = sent(f, vip, text(800), **more)
+            yield Case(f"{f}, {vip}: {what} fragment: passed on", f, later, onward(sent(f, vip, text(800), ttl=63, **more)), {"fragment": 1})
+    first = {"flags": "MF"}
+    packet = sent(f, "dscp", UDP(sport=1, dport=99) / text(800), **first)
+    passed = sent(f, "dscp", UDP(sport=1, dport=99) / text(800), ttl=63, **first)
+    yield Case(f"{f}: the first fragment for a port without a service: not ours", f, packet, onward(passed), {})
+
+
+def ipv4_fragmented():
+    """Who lets routers fragment gets fragments: the stack makes them, with the code in each."""
+    f = IPV4
+    for vip, method in (("narrow", "dscp"), ("narrow dr", "dr")):
+        whole = bytes(datagram(1400, len=1408))
+        dst, dsfield = (f.narrow_rs, CODE) if vip == "narrow" else (f.vip(vip), 0)
+        checked = f.header(f.client, dst) / datagram(1400)
+        whole = bytes(checked[UDP])
+        parts = [
+            f.header(f.client, dst, dsfield, 63, flags=flags, frag=start // 8, proto=17) / Raw(whole[start:end])
+            for start, end, flags in ((0, 1256, "MF"), (1256, 1408, 0))
+        ]
+        yield Case(
+            f"{f}, {method}: a large packet without DF leaves in fragments",
+            f, sent(f, vip, datagram(1400), flags=0), [Out("back", "router", part) for part in parts], FORWARDED,
+            shapes=("plain", "watched"),
+        )  # fmt: skip
+
+
+def ipv6_extensions():
+    """Extension headers are walked and kept."""
+    f = IPV6
+    hop, options = IPv6ExtHdrHopByHop(options=[PadN(optdata=bytes(4))]), IPv6ExtHdrDestOpt(options=[PadN(optdata=bytes(12))])
+    routed = IPv6ExtHdrRouting(type=4, segleft=0, addresses=[f.far])
+    atomic = IPv6ExtHdrFragment(offset=0, m=0, id=5)
+    for what, chain in (
+        ("hop-by-hop options", hop),
+        ("destination options", options),
+        ("a routing header that is used up", routed),
+        ("a fragment header on a whole packet (RFC 6946)", atomic),
+        ("four kinds", hop / options / routed / options),
+        ("fourteen headers", many(options, 14)),
+    ):
+        for transport in (syn, datagram):
+            name = type(transport()).__name__
+            yield Case(f"{f}, dscp: {what} before {name}", f, sent(f, "dscp", chain / transport()), to_router(f, chain / transport()), FORWARDED)
+        yield Case(f"{f}, dr: {what}", f, sent(f, "dr", chain / syn()), to_near_rs(f, "dr", chain / syn()), FORWARDED)
+    yield Case(f"{f}: fifteen headers: dropped", f, sent(f, "dscp", many(options, 15) / syn()), [], {"ext_headers": 1})
+    short = sent(f, "dscp", Raw(bytes(options)[:4]), nh=60)
+    yield Case(f"{f}: a packet that ends inside an extension header: dropped", f, short, [], {"truncated": 1})
+    beyond = sent(f, "dscp", Raw(b"\x06\x20" + bytes(22)), nh=60)
+    yield Case(f"{f}: an extension header that is longer than the packet: dropped", f, beyond, [], {"truncated": 1})
+    for what, chain in (("a routing header with segments left", IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far])),
+                        ("the same behind options", options / IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far]))):  # fmt: skip
+        packet, passed = sent(f, "dscp", chain / syn()), sent(f, "dscp", chain / syn(), ttl=63)
+        yield Case(f"{f}: {what}: passed on", f, packet, onward(passed), {"source_route": 1})
+    nothing = sent(f, "dscp", Raw(text(20)), nh=59)
+    yield Case(f"{f}: no next header: not ours", f, nothing, onward(sent(f, "dscp", Raw(text(20)), nh=59, ttl=63)), {})
+
+
+def many(header, count):
+    """A chain of headers."""
+    chain = header.copy()
+    for _ in range(count - 1):
+        chain = chain / header.copy()
+    return chain
+
+
+def ipv6_fragments():
+    """As IPv4's."""
+    f = IPV6
+    for vip in ("dscp", "dr"):
+        first = sent(f, vip, IPv6ExtHdrFragment(offset=0, m=1, id=5) / datagram(800))
+        yield Case(f"{f}, {vip}: the first fragment for a service: dropped", f, first, [], {"fragment": 1})
+        later = IPv6ExtHdrFragment(offset=101, m=0, id=5, nh=17) / text(800)
+        yield Case(f"{f}, {vip}: a later fragment: passed on", f, sent(f, vip, later), onward(sent(f, vip, later, ttl=63)), {"fragment": 1})
+
+
+def authentication(f):
+    """An authentication header covers the destination address."""
+    # Next header TCP, 24 bytes, SPI, sequence number, 12 bytes that nobody checks here.
+    header = Raw(b"\x06\x04\0\0" + bytes(range(20)) + bytes(syn()))
+    packet, passed = (f.header(f.client, f.vip("dscp"), 0, ttl, **protocol(f, 51)) / header for ttl in (64, 63))
+    yield Case(f"{f}: an authentication header: passed on", f, packet, onward(passed), {"ah": 1})
+
+
+def cases():
+    """All of them, in the order in which one would read about the director."""
+    for f in FAMILIES:
+        for group in (each_method, methods, not_ours, lifetime, size, merged, refused_sources, lies, authentication):
+            yield from group(f)
+    for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv6_extensions, ipv6_fragments):
+        yield from group()

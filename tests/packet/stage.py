@@ -1,0 +1,144 @@
+"""Namespaces in which a packet meets one half of L3DSR and nothing else, between two devices."""
+
+from genetlink import Family as Netlink
+from namespace import Namespace
+from people import FAMILIES, MAC, VIPS
+from wire import Tap, Watcher
+
+TCP, UDP = 6, 17
+PORTS = ((TCP, 80), (UDP, 53))
+
+# Nothing waits, nothing is limited, nobody is told of shorter ways; packets that our doors pass on are routed on.
+SETTINGS = {
+    "ipv4/ip_forward": 1,
+    "ipv4/icmp_ratelimit": 0,
+    "ipv4/conf/all/rp_filter": 0,
+    "ipv4/conf/default/rp_filter": 0,
+    "ipv4/conf/all/accept_source_route": 1,
+    "ipv4/conf/default/accept_source_route": 1,
+    "ipv4/conf/all/send_redirects": 0,
+    "ipv4/conf/default/send_redirects": 0,
+    "ipv6/conf/all/accept_dad": 0,
+    "ipv6/conf/default/accept_dad": 0,
+    "ipv6/conf/all/forwarding": 1,
+    "ipv6/icmp/ratelimit": 0,
+    "ipv6/auto_flowlabels": 0,
+}
+
+
+class Stage:
+    """A namespace with tap devices."""
+
+    def __init__(self, name, taps, netlink):
+        self.namespace = Namespace(name)
+        self.namespace.__enter__()
+        for key, value in SETTINGS.items():
+            self.namespace.sysctl(**{key: value})
+        self.taps = {tap: Tap(self.namespace, tap, MAC[tap], mtu=9000) for tap in taps}
+        with self.namespace.inside():
+            self.netlink = Netlink(netlink)
+
+    def watch(self):
+        """Hold every frame that arrives in front."""
+        return Watcher(self.namespace, self.taps["front"])
+
+    def close(self):
+        """Take all of it down."""
+        self.netlink.connection.socket.close()
+        for tap in self.taps.values():
+            tap.close()
+        self.namespace.delete()
+
+
+def neighbour(address, mac, device):
+    """A line for `ip -batch`: a neighbour who never needs to be asked."""
+    return f"neigh replace {address} lladdr {MAC[mac]} dev {device} nud permanent"
+
+
+class DirectorStage(Stage):
+    """A director with a service for every case. The VIPs are routed on behind it, so that what it passes on shows."""
+
+    def __init__(self):
+        super().__init__("director", ("front", "back"), "l3dsr_director")
+        for family in FAMILIES:
+            self._connect(family)
+            self._configure(family)
+
+    def _connect(self, f):
+        self.namespace.ip(
+            f"address add {f.front}/{f.prefix} dev front",
+            f"address add {f.back}/{f.prefix} dev back",
+            # Who asks for another's neighbour in IPv6 does so from its link-local address.
+            "address replace fe80::2/64 dev back",
+            neighbour(f.client, "client", "front"),
+            neighbour(f.router, "router", "back"),
+            neighbour(f.near_rs, "near_rs", "back"),
+            neighbour(f.far, "onward", "back"),
+            f"route add {f.rs_net} via {f.router}",
+            f"route add {f.narrow_rs} via {f.router} mtu 1280",
+            f"route add {f.far} dev back",
+            f"address add {f.vip('vip on lo')} dev lo",
+        )
+        for vip in set(VIPS) - {"vip on lo"}:
+            self.namespace.ip(f"route add {f.vip(vip)} dev back", neighbour(f.vip(vip), "onward", "back"))
+
+    def _configure(self, f):
+        for vip, dest in dests(f).items():
+            for protocol, port in PORTS:
+                service = {"address": f.vip(vip), "port": port, "protocol": protocol}
+                self.netlink.do("new-service", {"service": service | {"code": 7}})
+                if dest:
+                    self.netlink.do("new-dest", {"service": service, "dest": dest})
+
+    def close(self):
+        self.netlink.do("flush")
+        super().close()
+
+
+def dests(f):
+    """The one dest of each service, so that there is no choice; its code is 7, the service's, unless it has its own."""
+    return {
+        "dscp": {"address": f.rs, "method": "dscp"},
+        "dr": {"address": f.near_rs, "method": "dr"},
+        "dr behind a router": {"address": f.rs, "method": "dr"},
+        "empty": None,
+        "drained": {"address": f.near_rs, "weight": 0},
+        "no route": {"address": f.nowhere, "method": "dscp"},
+        "narrow": {"address": f.narrow_rs, "method": "dscp"},
+        "narrow dr": {"address": f.narrow_rs, "method": "dr"},
+        "local": {"address": f.back, "method": "dscp"},
+        "silent": {"address": f.silent_rs, "method": "dscp"},
+        "vip on lo": {"address": f.rs, "method": "dscp", "code": 13},
+        "own code": {"address": f.rs, "method": "dscp", "code": 63},
+    }
+
+
+# The realserver's map: VIPs by code.
+CODES = {1: "dr", 7: "dscp", 63: "own code"}
+
+
+class RealserverStage(Stage):
+    """A realserver from which everything is routed on, its own addresses too, since their local routes are gone: what the door
+    lets through leaves by the sink, and the stack has only made it one hop older.
+    """
+
+    def __init__(self):
+        super().__init__("realserver", ("front", "sink"), "l3dsr_rs")
+        for family in FAMILIES:
+            self._connect(family)
+            for code, vip in CODES.items():
+                self.netlink.do("new-vip", {"vip": {"address": family.vip(vip), "code": code}})
+        self.netlink.do("new-vip", {"vip": {"address": FAMILIES[0].vip("narrow"), "code": 11}})
+
+    def _connect(self, f):
+        self.namespace.ip(
+            f"address add {f.rs}/{f.prefix} dev front",
+            f"address add {f.sink}/{f.prefix} dev sink",
+            f"address add {f.vip('vip on lo')} dev lo noprefixroute",
+            neighbour(f.rs_router, "router", "front"),
+            f"route add default via {f.rs_router}",
+        )
+        for address, device in ((f.rs, "front"), (f.sink, "sink"), (f.vip("vip on lo"), "lo")):
+            self.namespace.ip(f"route del local {address} dev {device} table local")
+        for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS)):
+            self.namespace.ip(f"route replace {address} dev sink", neighbour(address, "onward", "sink"))

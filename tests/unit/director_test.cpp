@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "l3dsr/director.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "fake_transport.hpp"
+#include "l3dsr/error.hpp"
+#include "wire.hpp"
+
+using l3dsr::Address;
+using l3dsr::Director;
+using l3dsr::MalformedMessage;
+using l3dsr::Method;
+using l3dsr::Protocol;
+using l3dsr::ServiceKey;
+using wire::Bytes;
+
+namespace {
+
+const ServiceKey web{*Address::parse("198.18.0.250"), 80, Protocol::tcp};
+const ServiceKey dns{*Address::parse("2001:db8::53"), 53, Protocol::udp};
+const Address realserver = *Address::parse("10.1.1.2");
+
+// The same, as kmod/netlink/l3dsr_director.yaml numbers them.
+const Bytes web_key =
+    wire::hex("08 00 01 00 c6 12 00 fa  06 00 02 00 00 50 00 00  05 00 03 00 06 00 00 00");
+const Bytes dns_key = wire::hex(
+    "14 00 01 00 20010db8 00000000 00000000 00000053"
+    "06 00 02 00 00 35 00 00  05 00 03 00 11 00 00 00");
+const Bytes dest_key = wire::hex("08 00 01 00 0a 01 01 02");
+
+constexpr std::uint16_t flags_change = 0x5;  // NLM_F_REQUEST | NLM_F_ACK
+constexpr std::uint16_t flags_dump = 0x301;  // NLM_F_REQUEST | NLM_F_DUMP
+
+Bytes request(std::uint8_t command, std::uint16_t flags, const Bytes& attributes) {
+    return wire::message(wire::family, flags, 2, wire::generic_header(command) + attributes);
+}
+
+Bytes reply(std::uint32_t sequence, const Bytes& attributes, std::uint16_t flags = 0) {
+    return wire::message(wire::family, flags, sequence, wire::generic_header(1) + attributes);
+}
+
+Bytes part(std::uint32_t sequence, const Bytes& attributes) {
+    return reply(sequence, attributes, wire::flag_multi);
+}
+
+Bytes stats(std::uint64_t packets, std::uint64_t bytes, std::uint64_t flows) {
+    return wire::attribute(1, wire::u64(packets)) + wire::attribute(2, wire::u64(bytes)) +
+           wire::attribute(3, wire::u64(flows));
+}
+
+Bytes generation(std::uint32_t value) {
+    return wire::attribute(5, wire::u32(value));
+}
+
+Bytes service(const Bytes& key, std::uint32_t dests) {
+    return wire::nest(
+        1, key + wire::attribute(4, wire::string("mh")) + wire::attribute(7, wire::u32(dests)));
+}
+
+Bytes dest() {
+    return wire::nest(2, dest_key + wire::attribute(2, wire::hex("00 50")) +
+                             wire::attribute(3, wire::u8(1)) + wire::attribute(5, wire::u32(3)));
+}
+
+class DirectorTest : public ::testing::Test {
+  protected:
+    Director director() { return Director(fake.transport()); }
+    void say(const Bytes& datagram) { fake.script->say(datagram); }
+    // The one request that was sent.
+    Bytes sent() {
+        EXPECT_EQ(fake.requests().size(), 1U);
+        return fake.requests().at(0);
+    }
+
+    Scripted fake;
+};
+
+}  // namespace
+
+TEST_F(DirectorTest, NeedsItsModule) {
+    fake.script->steps.clear();
+    fake.script->say(wire::refusal(1, ENOENT));
+    EXPECT_THROW(director(), l3dsr::FamilyMissing);
+}
+
+TEST_F(DirectorTest, AddsAService) {
+    say(wire::ack(2));
+    director().add_service(web);
+    EXPECT_EQ(sent(), request(1, flags_change, wire::hex("1c 00 01 80") + web_key));
+}
+
+TEST_F(DirectorTest, AddsAServiceWithEveryField) {
+    say(wire::ack(2));
+    director().add_service(dns, {.scheduler = "mh", .code = 7, .table_size = 65537});
+    EXPECT_EQ(sent(), request(1, flags_change,
+                              wire::hex("40 00 01 80") + dns_key +
+                                  wire::hex("07 00 04 00 6d 68 00 00"
+                                            "05 00 05 00 07 00 00 00"
+                                            "08 00 06 00 01 00 01 00")));
+}
+
+TEST_F(DirectorTest, SetsOnlyTheFieldsOfAServiceThatAreNamed) {
+    say(wire::ack(2));
+    director().set_service(web, {.code = 11});
+    EXPECT_EQ(sent(),
+              request(2, flags_change,
+                      wire::hex("24 00 01 80") + web_key + wire::hex("05 00 05 00 0b 00 00 00")));
+}
+
+TEST_F(DirectorTest, RemovesAService) {
+    say(wire::ack(2));
+    director().remove_service(web);
+    EXPECT_EQ(sent(), request(3, flags_change, wire::hex("1c 00 01 80") + web_key));
+}
+
+TEST_F(DirectorTest, Flushes) {
+    say(wire::ack(2));
+    director().flush();
+    EXPECT_EQ(sent(), request(9, flags_change, {}));
+}
+
+TEST_F(DirectorTest, AddsADest) {
+    say(wire::ack(2));
+    director().add_dest(web, {realserver});
+    EXPECT_EQ(sent(),
+              request(5, flags_change,
+                      wire::hex("1c 00 01 80") + web_key + wire::hex("0c 00 02 80") + dest_key));
+}
+
+TEST_F(DirectorTest, AddsADestWithEveryField) {
+    say(wire::ack(2));
+    director().add_dest(web, {realserver, 80}, {.method = Method::dscp, .code = 7, .weight = 2});
+    EXPECT_EQ(sent(),
+              request(5, flags_change,
+                      wire::hex("1c 00 01 80") + web_key + wire::hex("2c 00 02 80") + dest_key +
+                          wire::hex("06 00 02 00 00 50 00 00"
+                                    "05 00 03 00 01 00 00 00"
+                                    "05 00 04 00 07 00 00 00"
+                                    "08 00 05 00 02 00 00 00")));
+}
+
+TEST_F(DirectorTest, SetsOnlyTheFieldsOfADestThatAreNamed) {
+    say(wire::ack(2));
+    director().set_dest(web, {realserver}, {.weight = 0});
+    EXPECT_EQ(sent(), request(6, flags_change,
+                              wire::hex("1c 00 01 80") + web_key + wire::hex("14 00 02 80") +
+                                  dest_key + wire::hex("08 00 05 00 00 00 00 00")));
+}
+
+TEST_F(DirectorTest, RemovesADest) {
+    say(wire::ack(2));
+    director().remove_dest(web, {realserver});
+    EXPECT_EQ(sent(),
+              request(7, flags_change,
+                      wire::hex("1c 00 01 80") + web_key + wire::hex("0c 00 02 80") + dest_key));
+}
+
+TEST_F(DirectorTest, ReadsAllServices) {
+    say(part(2, wire::nest(
+                    1, web_key + wire::attribute(4, wire::string("mh")) +
+                           wire::attribute(5, wire::u8(7)) + wire::attribute(6, wire::u32(251)) +
+                           wire::attribute(7, wire::u32(2)) + wire::nest(8, stats(10, 2000, 3)))));
+    say(part(2, service(dns_key, 0)) + wire::done(2));
+    const auto services = director().services();
+
+    EXPECT_EQ(sent(), request(4, flags_dump, {}));
+    ASSERT_EQ(services.size(), 2U);
+    EXPECT_EQ(services[0].key, web);
+    EXPECT_EQ(services[0].scheduler, "mh");
+    EXPECT_EQ(services[0].code, 7);
+    EXPECT_EQ(services[0].table_size, 251U);
+    EXPECT_EQ(services[0].dests, 2U);
+    EXPECT_EQ(services[0].stats, (l3dsr::Stats{10, 2000, 3}));
+    EXPECT_EQ(services[1].key, dns);
+    EXPECT_FALSE(services[1].code);
+    EXPECT_FALSE(services[1].table_size);
+    EXPECT_EQ(services[1].stats, l3dsr::Stats());
+}
+
+TEST_F(DirectorTest, ReadsOneService) {
+    say(reply(2, generation(4) + service(web_key, 1)));
+    say(wire::ack(2));
+    EXPECT_EQ(director().service(web).dests, 1U);
+    EXPECT_EQ(sent(), request(4, flags_change, wire::hex("1c 00 01 80") + web_key));
+}
+
+TEST_F(DirectorTest, SaysWhereThereIsNoSuchService) {
+    say(wire::refusal(2, ESRCH, wire::words("no such service", 20)));
+    const auto error = error_of([&] { director().service(web); });
+
+    EXPECT_EQ(error.code(), ESRCH);
+    EXPECT_EQ(error.attribute(), "service");
+    EXPECT_STREQ(error.what(), "read service tcp 198.18.0.250:80: no such service (service)");
+}
+
+TEST_F(DirectorTest, NamesTheAttributeThatIsRefused) {
+    say(wire::refusal(2, ENOENT, wire::words("no such scheduler; there is mh", 20 + 4 + 24)));
+    const auto error = error_of([&] { director().add_service(web, {.scheduler = "rr"}); });
+
+    EXPECT_EQ(error.attempt(), "add service tcp 198.18.0.250:80");
+    EXPECT_EQ(error.attribute(), "service.scheduler");
+}
+
+TEST_F(DirectorTest, ReadsTheDestsOfAService) {
+    say(part(2, generation(4) + wire::nest(1, web_key) +
+                    wire::nest(
+                        2, dest_key + wire::attribute(2, wire::hex("00 50")) +
+                               wire::attribute(3, wire::u8(1)) + wire::attribute(4, wire::u8(7)) +
+                               wire::attribute(5, wire::u32(2)) + wire::nest(6, stats(1, 2, 3)))));
+    say(wire::done(2));
+    const auto dests = director().dests(web);
+
+    EXPECT_EQ(sent(), request(8, flags_dump, wire::hex("1c 00 01 80") + web_key));
+    ASSERT_EQ(dests.size(), 1U);
+    EXPECT_EQ(dests[0].address, realserver);
+    EXPECT_EQ(dests[0].port, 80);
+    EXPECT_EQ(dests[0].method, Method::dscp);
+    EXPECT_EQ(dests[0].code, 7);
+    EXPECT_EQ(dests[0].weight, 2U);
+    EXPECT_EQ(dests[0].stats, (l3dsr::Stats{1, 2, 3}));
+}
+
+TEST_F(DirectorTest, ReadsTheDestsOfAllServices) {
+    say(part(2, wire::nest(1, web_key) + dest()) + part(2, wire::nest(1, dns_key) + dest()) +
+        wire::done(2));
+    const auto dests = director().dests();
+
+    EXPECT_EQ(sent(), request(8, flags_dump, {}));
+    ASSERT_EQ(dests.size(), 2U);
+    EXPECT_EQ(dests[0].service, web);
+    EXPECT_EQ(dests[1].service, dns);
+}
+
+TEST_F(DirectorTest, SkipsAttributesThatItDoesNotKnow) {
+    const Bytes unknown = wire::attribute(200, wire::hex("de ad be ef 00")) + wire::nest(201, {});
+
+    say(part(2, unknown + wire::nest(1, unknown + web_key + unknown) + unknown) + wire::done(2));
+    EXPECT_EQ(director().services().at(0).key, web);
+}
+
+TEST_F(DirectorTest, TakesMethodsAndProtocolsOfANewerKernelAsNumbers) {
+    say(part(2,
+             wire::nest(1, web_key) + wire::nest(2, dest_key + wire::attribute(3, wire::u8(9)))) +
+        wire::done(2));
+    EXPECT_EQ(to_string(director().dests(web).at(0).method), "9");
+    EXPECT_EQ(to_string(static_cast<Protocol>(132)), "132");
+}
+
+TEST_F(DirectorTest, RefusesServicesThatLackTheirName) {
+    for (const char* key : {"", "08 00 01 00 c6 12 00 fa", "06 00 02 00 00 50 00 00",
+                            "08 00 01 00 c6 12 00 fa  06 00 02 00 00 50 00 00"}) {
+        Scripted fresh;
+        fresh.script->say(part(2, wire::nest(1, wire::hex(key))));
+        Director director(fresh.transport());
+        EXPECT_THROW(director.services(), MalformedMessage) << key;
+    }
+}
+
+TEST_F(DirectorTest, RefusesRepliesWithoutTheirNoun) {
+    for (int which = 0; which < 3; which++) {
+        Scripted fresh;
+        fresh.script->say(part(2, generation(1)));
+        Director director(fresh.transport());
+        const auto read = [&] {
+            which == 0   ? void(director.services())
+            : which == 1 ? void(director.dests())
+                         : void(director.reasons());
+        };
+        EXPECT_THROW(read(), MalformedMessage) << which;
+    }
+}
+
+TEST_F(DirectorTest, RefusesAttributesOfTheWrongLength) {
+    const Bytes wrong[] = {
+        wire::attribute(1, wire::hex("c6 12 00")),  // address
+        wire::attribute(1, {}),                     // the same
+        wire::attribute(2, wire::u8(80)),           // port
+        wire::attribute(3, wire::u32(6)),           // protocol
+        wire::attribute(5, {}),                     // code
+        wire::attribute(6, wire::u16(251)),         // table size
+        wire::attribute(7, wire::u64(1)),           // dests
+        wire::nest(8, wire::hex("01")),             // stats
+        wire::nest(8, wire::attribute(1, wire::u32(1))),
+    };
+
+    for (const Bytes& attribute : wrong) {
+        Scripted fresh;
+        fresh.script->say(part(2, wire::nest(1, web_key + attribute)));
+        Director director(fresh.transport());
+        EXPECT_THROW(director.services(), MalformedMessage);
+    }
+}
+
+TEST_F(DirectorTest, SnapshotHoldsServicesWithTheirDests) {
+    say(part(2, generation(4) + service(web_key, 2)) +
+        part(2, generation(4) + service(dns_key, 0)));
+    say(wire::done(2));
+    say(part(3, generation(4) + wire::nest(1, web_key) + dest()));
+    say(part(3, generation(4) + wire::nest(1, web_key) + dest()) + wire::done(3));
+    const auto snapshot = director().snapshot();
+
+    ASSERT_EQ(snapshot.size(), 2U);
+    EXPECT_EQ(snapshot[0].service.key, web);
+    EXPECT_EQ(snapshot[0].dests.size(), 2U);
+    EXPECT_EQ(snapshot[1].service.key, dns);
+    EXPECT_TRUE(snapshot[1].dests.empty());
+}
+
+TEST_F(DirectorTest, SnapshotOfNothingIsEmpty) {
+    say(wire::done(2));
+    say(wire::done(3));
+    EXPECT_TRUE(director().snapshot().empty());
+}
+
+TEST_F(DirectorTest, SnapshotIsReadAgainWhenSomethingChangedBetween) {
+    say(part(2, generation(4) + service(web_key, 1)) + wire::done(2));
+    say(part(3, generation(5) + wire::nest(1, web_key) + dest()) + wire::done(3));
+    say(part(4, generation(5) + service(web_key, 1)) + wire::done(4));
+    say(part(5, generation(5) + wire::nest(1, web_key) + dest()) + wire::done(5));
+    EXPECT_EQ(director().snapshot().at(0).dests.size(), 1U);
+}
+
+TEST_F(DirectorTest, SnapshotGivesUpWhenThingsKeepChanging) {
+    for (std::uint32_t i = 2; i < 12; i += 2) {
+        say(part(i, generation(i) + service(web_key, 1)) + wire::done(i));
+        say(wire::done(i + 1));  // the dest went in between
+    }
+    EXPECT_THROW(director().snapshot(), l3dsr::DumpInterrupted);
+}
+
+TEST_F(DirectorTest, ReadsReasons) {
+    const auto reason = [](const char* name, std::uint64_t packets) {
+        return wire::nest(
+            3, wire::attribute(1, wire::string(name)) + wire::attribute(2, wire::u64(packets)));
+    };
+
+    say(part(2, reason("forwarded", 12)) + part(2, reason("no_dest", 0)) + wire::done(2));
+    const auto reasons = director().reasons();
+
+    EXPECT_EQ(sent(), request(10, flags_dump, {}));
+    EXPECT_EQ(reasons, (std::vector<l3dsr::Reason>{{"forwarded", 12}, {"no_dest", 0}}));
+}
+
+TEST_F(DirectorTest, RefusesAReasonWithoutAName) {
+    for (const Bytes& name :
+         {Bytes(), wire::attribute(1, {}), wire::attribute(1, wire::string(""))}) {
+        Scripted fresh;
+        fresh.script->say(part(2, wire::nest(3, name + wire::attribute(2, wire::u64(1)))));
+        Director director(fresh.transport());
+        EXPECT_THROW(director.reasons(), MalformedMessage);
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "l3dsr/realserver.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "fake_transport.hpp"
+#include "l3dsr/error.hpp"
+#include "wire.hpp"
+
+using l3dsr::Address;
+using l3dsr::MalformedMessage;
+using l3dsr::Realserver;
+using l3dsr::Vip;
+using wire::Bytes;
+
+namespace {
+
+const Address address = *Address::parse("198.18.0.250");
+
+// The same, as kmod/netlink/l3dsr_rs.yaml numbers it.
+const Bytes vip_key = wire::hex("08 00 01 00 c6 12 00 fa");
+
+constexpr std::uint16_t flags_change = 0x5;  // NLM_F_REQUEST | NLM_F_ACK
+constexpr std::uint16_t flags_dump = 0x301;  // NLM_F_REQUEST | NLM_F_DUMP
+
+Bytes request(std::uint8_t command, std::uint16_t flags, const Bytes& attributes) {
+    return wire::message(wire::family, flags, 2, wire::generic_header(command) + attributes);
+}
+
+Bytes reply(const Bytes& attributes, std::uint16_t flags = 0) {
+    return wire::message(wire::family, flags, 2, wire::generic_header(1) + attributes);
+}
+
+class RealserverTest : public ::testing::Test {
+  protected:
+    Realserver realserver() { return Realserver(fake.transport()); }
+    void say(const Bytes& datagram) { fake.script->say(datagram); }
+    Bytes sent() {
+        EXPECT_EQ(fake.requests().size(), 1U);
+        return fake.requests().at(0);
+    }
+
+    Scripted fake;
+};
+
+}  // namespace
+
+TEST_F(RealserverTest, AddsAVip) {
+    say(wire::ack(2));
+    realserver().add_vip({address, 7, "lo", true, {}});
+    EXPECT_EQ(sent(), request(1, flags_change,
+                              wire::hex("24 00 01 80") + vip_key +
+                                  wire::hex("05 00 02 00 07 00 00 00"
+                                            "07 00 04 00 6c 6f 00 00"
+                                            "08 00 05 00 01 00 00 00")));
+}
+
+TEST_F(RealserverTest, AddsAVipThatNothingIsKnownOf) {
+    say(wire::ack(2));
+    realserver().add_vip({*Address::parse("2001:db8::1"), 63, "", false, {}});
+    EXPECT_EQ(sent(), request(1, flags_change,
+                              wire::hex("28 00 01 80"
+                                        "14 00 01 00 20010db8 00000000 00000000 00000001"
+                                        "05 00 02 00 3f 00 00 00"
+                                        "08 00 05 00 00 00 00 00")));
+}
+
+TEST_F(RealserverTest, SetsOnlyTheFieldsThatAreNamed) {
+    say(wire::ack(2));
+    realserver().set_vip({address, {}}, {.code = 11});
+    EXPECT_EQ(sent(),
+              request(2, flags_change,
+                      wire::hex("14 00 01 80") + vip_key + wire::hex("05 00 03 00 0b 00 00 00")));
+}
+
+TEST_F(RealserverTest, SetsEveryFieldOfTheEntryThatItsCodeNames) {
+    say(wire::ack(2));
+    realserver().set_vip({address, 7}, {.code = 11, .device = "lo", .address_added = false});
+    EXPECT_EQ(sent(), request(2, flags_change,
+                              wire::hex("2c 00 01 80") + vip_key +
+                                  wire::hex("05 00 02 00 07 00 00 00"
+                                            "05 00 03 00 0b 00 00 00"
+                                            "07 00 04 00 6c 6f 00 00"
+                                            "08 00 05 00 00 00 00 00")));
+}
+
+TEST_F(RealserverTest, RemovesAVip) {
+    say(wire::ack(2));
+    realserver().remove_vip({address, 7});
+    EXPECT_EQ(sent(),
+              request(3, flags_change,
+                      wire::hex("14 00 01 80") + vip_key + wire::hex("05 00 02 00 07 00 00 00")));
+}
+
+TEST_F(RealserverTest, ReadsVips) {
+    const Bytes stats = wire::attribute(3, {}) + wire::attribute(1, wire::u64(12)) +
+                        wire::attribute(2, wire::u64(3400));
+
+    say(reply(wire::nest(1, vip_key + wire::attribute(2, wire::u8(7)) +
+                                wire::attribute(4, wire::string("lo")) +
+                                wire::attribute(5, wire::u32(1)) + wire::nest(6, stats)),
+              wire::flag_multi) +
+        reply(wire::nest(1, vip_key + wire::attribute(2, wire::u8(11))), wire::flag_multi) +
+        wire::done(2));
+    const auto vips = realserver().vips();
+
+    EXPECT_EQ(sent(), request(4, flags_dump, {}));
+    ASSERT_EQ(vips.size(), 2U);
+    EXPECT_EQ(vips[0].address, address);
+    EXPECT_EQ(vips[0].code, 7);
+    EXPECT_EQ(vips[0].device, "lo");
+    EXPECT_TRUE(vips[0].address_added);
+    EXPECT_EQ(vips[0].stats, (l3dsr::VipStats{12, 3400}));
+    EXPECT_EQ(vips[1].code, 11);
+    EXPECT_EQ(vips[1].device, "");
+    EXPECT_FALSE(vips[1].address_added);
+}
+
+TEST_F(RealserverTest, TakesOtherFlagsForNothing) {
+    say(reply(wire::nest(1, vip_key + wire::attribute(2, wire::u8(7)) +
+                                wire::attribute(5, wire::u32(0xfffffffe))),
+              wire::flag_multi) +
+        wire::done(2));
+    EXPECT_FALSE(realserver().vips().at(0).address_added);
+}
+
+TEST_F(RealserverTest, RefusesVipsThatLackTheirName) {
+    for (const char* key : {"", "08 00 01 00 c6 12 00 fa", "05 00 02 00 07 00 00 00"}) {
+        Scripted fresh;
+        fresh.script->say(reply(wire::nest(1, wire::hex(key)), wire::flag_multi));
+        Realserver realserver(fresh.transport());
+        EXPECT_THROW(realserver.vips(), MalformedMessage) << key;
+    }
+}
+
+TEST_F(RealserverTest, RemembersTheHostsSettings) {
+    say(wire::ack(2));
+    realserver().set_host({0, 1});
+    EXPECT_EQ(sent(), request(5, flags_change,
+                              wire::hex("14 00 02 80"
+                                        "05 00 01 00 00 00 00 00"
+                                        "05 00 02 00 01 00 00 00")));
+}
+
+TEST_F(RealserverTest, ForgetsTheHostsSettings) {
+    say(wire::ack(2));
+    realserver().set_host({});
+    EXPECT_EQ(sent(), request(5, flags_change, wire::hex("04 00 02 80")));
+}
+
+TEST_F(RealserverTest, ReadsTheHostsSettings) {
+    say(reply(wire::nest(2, wire::attribute(2, wire::u8(1)))) + wire::ack(2));
+    const auto settings = realserver().host();
+
+    EXPECT_EQ(sent(), request(6, flags_change, {}));
+    EXPECT_FALSE(settings.arp_ignore);
+    EXPECT_EQ(settings.arp_announce, 1);
+}
+
+TEST_F(RealserverTest, HostWithoutSettingsHasNone) {
+    say(wire::ack(2));
+    EXPECT_EQ(realserver().host(), l3dsr::HostSettings());
+}
+
+TEST_F(RealserverTest, ReadsReasons) {
+    say(reply(wire::nest(3, wire::attribute(1, wire::string("decoded")) +
+                                wire::attribute(2, wire::u64(5))),
+              wire::flag_multi) +
+        wire::done(2));
+    EXPECT_EQ(realserver().reasons(), (std::vector<l3dsr::Reason>{{"decoded", 5}}));
+    EXPECT_EQ(sent(), request(7, flags_dump, {}));
+}
+
+TEST_F(RealserverTest, NamesTheAttributeThatIsRefused) {
+    say(wire::refusal(2, EEXIST, wire::words("the code stands for a VIP already", 32)));
+    const auto error = error_of([&] { realserver().add_vip({address, 7, "lo", false, {}}); });
+
+    EXPECT_EQ(error.code(), EEXIST);
+    EXPECT_EQ(error.attribute(), "vip.code");
+    EXPECT_EQ(error.attempt(), "add VIP 198.18.0.250 with code 7");
+}
