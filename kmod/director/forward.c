@@ -51,19 +51,32 @@ static struct dst_entry *look_up_route4(struct net *net,
 }
 
 static struct dst_entry *look_up_route6(struct net *net,
-					struct l3dsr_dest *dest)
+					const struct l3dsr_dest *dest,
+					u8 flags)
 {
 	struct flowi6 fl6 = {
 		.daddr = dest->config.address.in6,
-		.flowi6_flags = FLOWI_FLAG_KNOWN_NH,
+		.flowi6_flags = flags,
 	};
 	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
 
-	if (dst->error) {
-		dst_release(dst);
-		return NULL;
-	}
-	dst_cache_set_ip6(&dest->route, dst, &fl6.saddr);
+	if (!dst->error)
+		return dst;
+	dst_release(dst);
+	return NULL;
+}
+
+/* In IPv6 a route with FLOWI_FLAG_KNOWN_NH is a clone that holds the FIB's
+ * entry, and so the device, until it is released: a device that goes would be
+ * waited for as long as the dest stays. What is kept is the FIB's own route,
+ * which lets go; neighbour6() knows the next hop.
+ */
+static struct dst_entry *keep_route6(struct net *net, struct l3dsr_dest *dest)
+{
+	struct dst_entry *dst = look_up_route6(net, dest, 0);
+
+	if (dst)
+		dst_cache_set_ip6(&dest->route, dst, &in6addr_any);
 	return dst;
 }
 
@@ -76,7 +89,19 @@ static struct dst_entry *route(struct net *net, struct l3dsr_dest *dest)
 		return dst;
 	if (dest->config.family == AF_INET)
 		return look_up_route4(net, dest);
-	return look_up_route6(net, dest);
+	return keep_route6(net, dest);
+}
+
+/* A reference to a route for the stack, which asks route and packet for the
+ * next hop; or NULL.
+ */
+static struct dst_entry *route_for_stack(struct net *net,
+					 const struct l3dsr_dest *dest,
+					 struct dst_entry *dst)
+{
+	if (dest->config.family == AF_INET)
+		return dst_clone(dst);
+	return look_up_route6(net, dest, FLOWI_FLAG_KNOWN_NH);
 }
 
 static bool is_local(const struct dst_entry *dst, u8 family)
@@ -153,12 +178,21 @@ static void scrub(struct sk_buff *skb)
 }
 
 /* Let the stack's output do it: it fragments, and knows routes that
- * encapsulate.
+ * encapsulate. A local packet is on its way there anyway.
  */
-static void send_by_stack(struct l3dsr_packet *pkt, struct dst_entry *dst)
+static l3dsr_verdict_t send_by_stack(struct l3dsr_packet *pkt,
+				     const struct l3dsr_dest *dest,
+				     struct dst_entry *dst)
 {
-	skb_dst_set(pkt->skb, dst_clone(dst));
+	dst = route_for_stack(pkt->net, dest, dst);
+	if (!dst)
+		return l3dsr_drop(L3DSR_REASON_NO_ROUTE);
+	skb_dst_drop(pkt->skb);
+	skb_dst_set(pkt->skb, dst);
+	if (pkt->local_out)
+		return l3dsr_pass(L3DSR_REASON_FORWARDED);
 	dst_output(pkt->net, NULL, pkt->skb);
+	return l3dsr_stolen(L3DSR_REASON_FORWARDED);
 }
 
 static l3dsr_verdict_t send_to_neighbour(struct l3dsr_packet *pkt,
@@ -185,18 +219,11 @@ static l3dsr_verdict_t send_to_neighbour(struct l3dsr_packet *pkt,
 static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
 			    struct dst_entry *dst)
 {
-	struct sk_buff *skb = pkt->skb;
-
-	if (pkt->local_out) {
-		skb_dst_drop(skb);
-		skb_dst_set(skb, dst_clone(dst));
-		return l3dsr_pass(L3DSR_REASON_FORWARDED);
-	}
-	scrub(skb);
-	if (unlikely(!fits(pkt, dst_mtu(dst)) || dst->lwtstate)) {
-		send_by_stack(pkt, dst);
-		return l3dsr_stolen(L3DSR_REASON_FORWARDED);
-	}
+	if (pkt->local_out)
+		return send_by_stack(pkt, dest, dst);
+	scrub(pkt->skb);
+	if (unlikely(!fits(pkt, dst_mtu(dst)) || dst->lwtstate))
+		return send_by_stack(pkt, dest, dst);
 	return send_to_neighbour(pkt, dest, dst);
 }
 

@@ -4,6 +4,7 @@
 import sys
 
 import director_cases
+import live
 import realserver_cases
 from case import Judge
 from stage import DirectorStage, RealserverStage
@@ -11,18 +12,22 @@ from tap import Tap
 
 
 def run_cases(tap, half, stage, cases):
-    """A stage, and all cases on it."""
+    """A table of cases on their stage."""
     judge = Judge(stage)
     for case in cases:
         tap.run(f"{half}: {case.name}", judge.run, case)
-    stage.close()
 
 
 def main():
     """Both halves."""
     tap = Tap()
-    run_cases(tap, "director", DirectorStage(), director_cases.cases())
-    run_cases(tap, "realserver", RealserverStage(), realserver_cases.cases())
+    stage = DirectorStage()
+    run_cases(tap, "director", stage, director_cases.cases())
+    live.tests(tap, stage)
+    stage.close()
+    stage = RealserverStage()
+    run_cases(tap, "realserver", stage, realserver_cases.cases())
+    stage.close()
     return tap.done()
 
 

@@ -62,7 +62,7 @@ class DirectorStage(Stage):
         super().__init__("director", ("front", "back"), "l3dsr_director")
         for family in FAMILIES:
             self._connect(family)
-            self._configure(family)
+            self.configure(family)
 
     def _connect(self, f):
         self.namespace.ip(
@@ -82,17 +82,14 @@ class DirectorStage(Stage):
         for vip in set(VIPS) - {"vip on lo"}:
             self.namespace.ip(f"route add {f.vip(vip)} dev back", neighbour(f.vip(vip), "onward", "back"))
 
-    def _configure(self, f):
+    def configure(self, f):
+        """Add the family's services."""
         for vip, dest in dests(f).items():
             for protocol, port in PORTS:
                 service = {"address": f.vip(vip), "port": port, "protocol": protocol}
                 self.netlink.do("new-service", {"service": service | {"code": 7}})
                 if dest:
                     self.netlink.do("new-dest", {"service": service, "dest": dest})
-
-    def close(self):
-        self.netlink.do("flush")
-        super().close()
 
 
 def dests(f):

@@ -1,0 +1,326 @@
+#!/bin/bash
+# l3dsrctl and a kernel that has the modules: what is entered is shown, what is refused changes nothing, what is undone leaves
+# nothing behind. Writes TAP. To be run as root in a network namespace of its own, empty of services and VIPs:
+#   ip netns exec scratch tests/cli/kernel_cases.sh
+set -uo pipefail
+cd "$(dirname "$0")" || exit
+# shellcheck source=tests/tap.sh
+. ../tap.sh
+PATH=$(cd ../.. && pwd)/build:$PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+web=198.18.0.250:80
+web6='[2001:db8:f::80]:80'
+rs=10.1.1.2
+rs6=2001:db8:1::2
+
+# All that a refused command must leave as it is.
+state() {
+    l3dsrctl list --json
+    l3dsrctl vip list --json
+    ip -o address show
+    sysctl net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
+}
+
+does() { # NAME COMMAND...
+    check "$@"
+}
+
+refuses() { # NAME MESSAGE COMMAND...: one line on stderr, status 1, and nothing changed
+    local name=$1 message="l3dsrctl: $2" before after said status=0
+    shift 2
+    before=$(state)
+    said=$("$@" 2>&1) || status=$?
+    after=$(state)
+    if [ "$said" != "$message" ] || [ $status != 1 ]; then
+        tap_result "not ok" "refused: $name" "$* (status $status)"$'\n'"said:     $said"$'\n'"expected: $message"
+    elif [ "$before" != "$after" ]; then
+        tap_result "not ok" "refused: $name" "$* changed something"$'\n'"$(diff <(echo "$before") <(echo "$after"))"
+    else
+        tap_result ok "refused: $name"
+    fi
+}
+
+shows() { # NAME EXPECTED COMMAND...: exactly this on stdout
+    local name=$1 expected=$2 said
+    shift 2
+    said=$("$@" 2>&1)
+    if [ "$said" = "$expected" ]; then
+        tap_result ok "$name"
+    else
+        tap_result "not ok" "$name" "$(diff <(echo "$expected") <(echo "$said"))"
+    fi
+}
+
+# What a field of the first service's dest, the first VIP and so on is: json PATH COMMAND...
+json() {
+    local path=$1
+    shift
+    "$@" --json | python3 -c "import json, sys; print(json.dumps(json.load(sys.stdin)$path))"
+}
+
+on_lo() { ip -o address show dev lo to "$1" | grep -q .; }
+not_on_lo() { ! on_lo "$1"; }
+arp_is() { [ "$(sysctl -n net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce | xargs)" = "$1" ]; }
+
+services_and_dests() {
+    does "a service is added" l3dsrctl service add -t $web -s mh --dscp 7
+    does "a service is added, IPv6" l3dsrctl service add -t "$web6" --table-size 251
+    does "a service is added, as ipvsadm would" l3dsrctl -A -u 198.18.0.250:53 -s mh
+    does "a dest is added by direct routing" l3dsrctl dest add -t $web -r 10.0.0.5
+    does "a dest is added with the service's code" l3dsrctl dest add -t $web -r $rs --dscp -w 2
+    does "a dest is added with its own code" l3dsrctl -a -t "$web6" -r $rs6 --dscp 11
+    shows "list looks like ipvsadm -Ln" "\
+L3DSR director
+Prot LocalAddress:Port Scheduler
+  -> RemoteAddress:Port           Forward  Weight Pins   Flows/s
+TCP  198.18.0.250:80 mh dscp 7
+  -> 10.0.0.5:80                  dr       1      -      -
+  -> 10.1.1.2:80                  dscp 7   2      -      -
+TCP  [2001:db8:f::80]:80 mh table 251
+  -> [2001:db8:1::2]:80           dscp 11  1      -      -
+UDP  198.18.0.250:53 mh" l3dsrctl -Ln
+    shows "list of one service" "\
+L3DSR director
+Prot LocalAddress:Port                 Flows      Packets           Bytes
+  -> RemoteAddress:Port
+TCP  [2001:db8:f::80]:80                   0            0               0
+  -> [2001:db8:1::2]:80                    0            0               0" l3dsrctl -L -n --stats -t "$web6"
+}
+
+refused_services() {
+    refuses "a service twice" \
+        "add service tcp $web: there is such a service already (service); l3dsrctl list shows what there is" \
+        l3dsrctl service add -t $web
+    refuses "to change a service that is not there" \
+        "set service tcp 198.18.0.1:80: no such service (service); l3dsrctl list shows what there is" \
+        l3dsrctl service set -t 198.18.0.1:80 -s mh
+    refuses "to delete a service that is not there" \
+        "delete service tcp 198.18.0.250:81: no such service (service); l3dsrctl list shows what there is" \
+        l3dsrctl -D -t 198.18.0.250:81
+    refuses "to list a service that is not there" \
+        "read service udp $web: no such service (service); l3dsrctl list shows what there is" \
+        l3dsrctl list -u $web
+    refuses "an unknown scheduler" \
+        "add service tcp 198.18.0.1:80: no such scheduler; there is mh (service.scheduler)" \
+        l3dsrctl service add -t 198.18.0.1:80 -s rr
+    refuses "a table size that is no prime of the list" \
+        "add service tcp 198.18.0.1:80: table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071 (service.table-size); see l3dsrctl(8)" \
+        l3dsrctl service add -t 198.18.0.1:80 --table-size 252
+    refuses "a table size out of range" \
+        "add service tcp 198.18.0.1:80: integer out of range (service.table-size); see l3dsrctl(8)" \
+        l3dsrctl service add -t 198.18.0.1:80 --table-size 131072
+    refuses "a VIP that is multicast" \
+        "add service udp 224.0.0.1:80: not a unicast address that routers carry (service.address); see l3dsrctl(8)" \
+        l3dsrctl service add -u 224.0.0.1:80
+}
+
+refused_dests() {
+    refuses "a dest of a service that is not there" \
+        "add dest $rs of tcp 198.18.0.1:80: no such service (service); l3dsrctl list shows what there is" \
+        l3dsrctl dest add -t 198.18.0.1:80 -r $rs -g
+    refuses "a dest twice" \
+        "add dest $rs of tcp $web: the service has that dest already (dest); l3dsrctl list shows what there is" \
+        l3dsrctl -a -t $web -r $rs -g
+    refuses "to change a dest that is not there" \
+        "set dest 10.9.9.9 of tcp $web: the service has no such dest (dest); l3dsrctl list shows what there is" \
+        l3dsrctl dest set -t $web -r 10.9.9.9 -w 5
+    refuses "to delete a dest that is not there" \
+        "delete dest 10.9.9.9 of tcp $web: the service has no such dest (dest); l3dsrctl list shows what there is" \
+        l3dsrctl -d -t $web -r 10.9.9.9
+    refuses "a dest with a port of its own" \
+        "add dest 10.1.1.9:8080 of tcp $web: a dest has its service's port: no method translates ports (dest.port); see l3dsrctl(8)" \
+        l3dsrctl dest add -t $web -r 10.1.1.9:8080 --dscp
+    refuses "a dest that is the VIP" \
+        "add dest 198.18.0.250 of tcp $web: the dest's address is the VIP itself (dest.address); see l3dsrctl(8)" \
+        l3dsrctl dest add -t $web -r 198.18.0.250 -g
+    refuses "method dscp without any code" \
+        "add dest $rs of udp 198.18.0.250:53: method dscp wants a code, of the dest or of its service (dest.method); see l3dsrctl(8)" \
+        l3dsrctl dest add -u 198.18.0.250:53 -r $rs --dscp
+    l3dsrctl service add -t 198.18.0.251:80
+    refuses "a code that means another VIP at that realserver" \
+        "add dest $rs of tcp 198.18.0.251:80: at that dest the code means another VIP (dest.code); l3dsrctl list shows what there is" \
+        l3dsrctl dest add -t 198.18.0.251:80 -r $rs --dscp 7
+    l3dsrctl service del -t 198.18.0.251:80
+}
+
+changes() {
+    does "set changes the weight" l3dsrctl dest set -t $web -r $rs -w 5
+    shows "and leaves the method" '["dscp", null, 5]' dest_of_web
+    does "set gives the dest a code of its own" l3dsrctl dest set -t $web -r $rs --dscp 15
+    shows "and leaves the weight" '["dscp", 15, 5]' dest_of_web
+    does "set takes the dest's code away again" l3dsrctl dest set -t $web -r $rs --dscp
+    shows "so that it has the service's" '["dscp", null, 5]' dest_of_web
+    does "-e sets what is not named to its default" l3dsrctl -e -t $web -r $rs
+    shows "as ipvsadm's does" '["dr", null, 1]' dest_of_web
+    does "set changes the service's code" l3dsrctl service set -t $web --dscp 19
+    shows "and nothing else" '["mh", 19, null]' fields_of_web
+    does "-E sets the scheduler" l3dsrctl -E -t $web
+    does "a dest is deleted" l3dsrctl -d -t $web -r $rs
+    does "a service is deleted with its dests" l3dsrctl -D -t "$web6"
+}
+
+# shellcheck disable=SC2016
+dest_of_web() { json '["dests"][1]' l3dsrctl dest list -t $web | python3 -c 'import json, sys; d = json.load(sys.stdin); print(json.dumps([d["method"], d["code"], d["weight"]]))'; }
+fields_of_web() { json '["services"][0]' l3dsrctl service list -t $web | python3 -c 'import json, sys; s = json.load(sys.stdin); print(json.dumps([s["scheduler"], s["code"], s["table_size"]]))'; }
+
+flushes() {
+    l3dsrctl vip add 198.18.0.250 --dscp 7
+    does "flush removes services and dests" l3dsrctl -C
+    shows "all of them" '[]' json '["services"]' l3dsrctl list
+    shows "and no VIP" '"198.18.0.250"' json '["vips"][0]["address"]' l3dsrctl vip list
+    l3dsrctl vip del 198.18.0.250
+}
+
+vips() {
+    local before
+    before=$(state)
+    does "a VIP is added" l3dsrctl vip add 198.18.0.250 --dscp 7
+    does "its address is on lo" on_lo 198.18.0.250
+    does "ARP is quiet about it" arp_is "1 2"
+    does "a VIP is added, IPv6" l3dsrctl vip add 2001:db8:f::80 --dscp 7
+    does "its address is on lo, IPv6" on_lo 2001:db8:f::80
+    shows "vip list shows what was changed" "\
+VIP            Code              Device Changed Packets Bytes
+198.18.0.250   7 = TOS 28 = 0x1c lo     address       0     0
+2001:db8:f::80 7 = TOS 28 = 0x1c lo     address       0     0
+Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl vip list
+    refused_vips
+    does "a VIP changes its code" l3dsrctl vip set 198.18.0.250 --dscp 11
+    does "a VIP has a second code" l3dsrctl vip add 198.18.0.250 --dscp 15
+    refuses "to delete one of two codes without naming it" \
+        "delete VIP 198.18.0.250: the VIP has several codes; name one" \
+        l3dsrctl vip del 198.18.0.250
+    does "one of them is deleted" l3dsrctl vip del 198.18.0.250 --dscp 11
+    does "the address stays for the other" on_lo 198.18.0.250
+    does "a VIP is deleted, IPv6" l3dsrctl vip del 2001:db8:f::80
+    does "the last VIP is deleted" l3dsrctl vip del 198.18.0.250
+    shows "and nothing is left" "$before" state
+}
+
+refused_vips() {
+    refuses "a code that is taken" \
+        "add VIP 198.18.0.251 with code 7: the code stands for a VIP already (vip.code); l3dsrctl vip list shows what there is" \
+        l3dsrctl vip add 198.18.0.251 --dscp 7
+    refuses "a VIP twice" \
+        "add VIP 198.18.0.250 with code 7: the code stands for a VIP already (vip.code); l3dsrctl vip list shows what there is" \
+        l3dsrctl vip add 198.18.0.250 --dscp 7
+    refuses "a device that is not there" \
+        "add VIP 198.18.0.251 with code 11: there is no device eth7; ip link shows what there is" \
+        l3dsrctl vip add 198.18.0.251 --dscp 11 --dev eth7
+    refuses "a VIP that is multicast" \
+        "add VIP 224.0.0.1 with code 11: not a unicast address that routers carry (vip.address); see l3dsrctl(8)" \
+        l3dsrctl vip add 224.0.0.1 --dscp 11
+    refuses "to change a VIP that is not there" \
+        "set VIP 198.18.0.251: no code stands for that VIP; l3dsrctl vip list shows what there is" \
+        l3dsrctl vip set 198.18.0.251 --dscp 11
+    refuses "to delete a VIP that is not there" \
+        "delete VIP 198.18.0.251: no code stands for that VIP; l3dsrctl vip list shows what there is" \
+        l3dsrctl vip del 198.18.0.251
+}
+
+address_that_was_there() {
+    ip address add 198.18.0.252/32 dev lo
+    l3dsrctl vip add 198.18.0.252 --dscp 7
+    shows "an address that was there is not ours" 'false' json '["vips"][0]["address_added"]' l3dsrctl vip list
+    l3dsrctl vip del 198.18.0.252
+    does "and stays when the VIP goes" on_lo 198.18.0.252
+    ip address del 198.18.0.252/32 dev lo
+}
+
+other_device() {
+    ip link add vips0 type dummy
+    l3dsrctl vip add 198.18.0.250 --dscp 7 --dev vips0
+    does "a VIP is put on the device that is named" not_on_lo 198.18.0.250
+    l3dsrctl vip set 198.18.0.250 --dev lo
+    does "a VIP moves to another device" on_lo 198.18.0.250
+    l3dsrctl vip del 198.18.0.250
+    ip link del vips0
+}
+
+nobody_else() {
+    local eperm="Operation not permitted; run it as root (it takes CAP_NET_ADMIN in the initial user namespace)"
+    l3dsrctl service add -t $web
+    refuses "everything to who is not root" "add service tcp 198.18.0.1:80: $eperm" \
+        setpriv --reuid=65534 --clear-groups l3dsrctl service add -t 198.18.0.1:80
+    refuses "to show services to who is not root" "read services: $eperm" \
+        setpriv --reuid=65534 --clear-groups l3dsrctl list
+    refuses "everything to root of another user namespace" "flush all services: $eperm" \
+        unshare --user --map-root-user l3dsrctl flush
+    refuses "VIPs to root of another user namespace" "add VIP 198.18.0.250 with code 7: $eperm" \
+        unshare --user --map-root-user l3dsrctl vip add 198.18.0.250 --dscp 7
+    l3dsrctl flush
+}
+
+events() {
+    local pid
+    l3dsrctl monitor --json > "$work/events" &
+    pid=$!
+    for _ in {1..100}; do
+        [ "$(wc -l < "$work/events")" -lt 2 ] || break
+        sleep 0.1
+    done
+    l3dsrctl service add -t $web
+    l3dsrctl service set -t $web --dscp 7
+    l3dsrctl dest add -t $web -r $rs --dscp
+    l3dsrctl dest set -t $web -r $rs -w 3
+    l3dsrctl dest del -t $web -r $rs
+    l3dsrctl service del -t $web
+    l3dsrctl flush
+    l3dsrctl vip add 198.18.0.250 --dscp 7
+    l3dsrctl vip set 198.18.0.250 --dscp 11
+    l3dsrctl vip del 198.18.0.250
+    for _ in {1..100}; do
+        ! grep -q vip-deleted "$work/events" || break
+        sleep 0.1
+    done
+    kill $pid
+    wait $pid 2>/dev/null
+    shows "monitor shows every change" "director listening
+realserver listening
+director service-added
+director service-set
+director dest-added
+director dest-set
+director dest-deleted
+director service-deleted
+director flushed
+realserver vip-added
+realserver host-set
+realserver vip-set
+realserver host-set
+realserver vip-deleted" changes_of "$work/events"
+    check "the director's generations have no gap" generations_follow "$work/events" director
+    check "the realserver's generations have no gap" generations_follow "$work/events" realserver
+}
+
+changes_of() { python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    event = json.loads(line)
+    print(event["half"], event["change"])' "$1"; }
+
+generations_follow() { python3 -c 'import json, sys
+events = [json.loads(line) for line in open(sys.argv[1])]
+numbers = [e["generation"] for e in events if e["half"] == sys.argv[2] and "generation" in e]
+sys.exit(not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))))' "$1" "$2"; }
+
+reasons() {
+    check "the director has its reasons" l3dsrctl list --reasons --json
+    shows "none of which anything ended in" '0' json '["reasons"]["forwarded"]' l3dsrctl list --reasons
+    shows "the realserver has them, too" '0' json '["reasons"]["decoded"]' l3dsrctl vip list --reasons
+}
+
+ip link set lo up
+services_and_dests
+refused_services
+refused_dests
+changes
+flushes
+vips
+address_that_was_there
+other_device
+nobody_else
+events
+reasons
+tap_done
