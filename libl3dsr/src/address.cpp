@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace l3dsr {
 
@@ -15,6 +16,19 @@ constexpr std::size_t ipv6_size = sizeof(in6_addr);
 
 int to_af(Family family) {
     return family == Family::ipv4 ? AF_INET : AF_INET6;
+}
+
+unsigned bits_of(const Address& address) {
+    return static_cast<unsigned>(8 * address.bytes().size());
+}
+
+bool has_bits_behind(const Address& address, unsigned length) {
+    const auto bytes = address.bytes();
+
+    for (unsigned bit = length; bit < 8 * bytes.size(); bit++)
+        if ((bytes[bit / 8] & (std::byte{0x80} >> bit % 8)) != std::byte{0})
+            return true;
+    return false;
 }
 
 }  // namespace
@@ -52,6 +66,42 @@ std::string Address::to_string() const {
 
     inet_ntop(to_af(family_), bytes_.data(), text, sizeof(text));
     return text;
+}
+
+Prefix::Prefix(const Address& address)
+    : address_(address), length_(static_cast<std::uint8_t>(bits_of(address))) {}
+
+std::optional<Prefix> Prefix::make(const Address& address, unsigned length) {
+    if (length > bits_of(address) || has_bits_behind(address, length))
+        return {};
+    Prefix prefix(address);
+    prefix.length_ = static_cast<std::uint8_t>(length);
+    return prefix;
+}
+
+std::optional<Prefix> Prefix::parse(std::string_view text) {
+    const auto slash = text.find('/');
+    const auto address = Address::parse(text.substr(0, slash));
+
+    if (!address)
+        return {};
+    if (slash == std::string_view::npos)
+        return *address;
+    const std::string_view number = text.substr(slash + 1);
+    const char* end = number.data() + number.size();
+    unsigned length = 0;
+    const auto [stop, error] = std::from_chars(number.data(), end, length);
+    if (error != std::errc() || stop != end)
+        return {};
+    return make(*address, length);
+}
+
+bool Prefix::is_whole() const {
+    return length_ == bits_of(address_);
+}
+
+std::string Prefix::to_string() const {
+    return address_.to_string() + (is_whole() ? "" : "/" + std::to_string(length_));
 }
 
 std::string to_string(const Address& address, std::uint16_t port) {

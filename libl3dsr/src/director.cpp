@@ -46,6 +46,11 @@ Reason take_reason(const codec::DirectorReply& reply) {
     return *reply.reason;
 }
 
+std::string take_device(const codec::DirectorReply& reply) {
+    codec::require(reply.device.has_value(), "a reply lacks its device");
+    return *reply.device;
+}
+
 }  // namespace
 
 struct Director::Impl {
@@ -91,6 +96,13 @@ struct Director::Impl {
         codec::put_service(request, service);
         codec::put_dest(request, key, fields);
         client.exchange().run(request, dest_attempt(verb, service, key));
+    }
+
+    void change_device(std::uint8_t command, const char* verb, const std::string& device) {
+        netlink::Request request = client.change(command);
+
+        request.put_string(L3DSR_DIRECTOR_A_DEVICE, device);
+        client.exchange().run(request, std::string(verb) + " device " + device);
     }
 
     Client client;
@@ -190,6 +202,20 @@ void Director::set_dest(const ServiceKey& service, const DestKey& key, const Des
 
 void Director::remove_dest(const ServiceKey& service, const DestKey& key) {
     impl_->change_dest(L3DSR_DIRECTOR_CMD_DEL_DEST, "delete", service, key, {});
+}
+
+std::vector<std::string> Director::devices() {
+    return impl_
+        ->dump(impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_DEVICE), "read devices", take_device)
+        .items;
+}
+
+void Director::attach(const std::string& device) {
+    impl_->change_device(L3DSR_DIRECTOR_CMD_ATTACH_DEVICE, "attach", device);
+}
+
+void Director::detach(const std::string& device) {
+    impl_->change_device(L3DSR_DIRECTOR_CMD_DETACH_DEVICE, "detach", device);
 }
 
 std::vector<Reason> Director::reasons() {

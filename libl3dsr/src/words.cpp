@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The words of the netlink specifications for their numbers.
+// The words of the netlink specifications for their numbers, and names made of them.
 #include <array>
 #include <string_view>
 
@@ -24,6 +24,7 @@ std::string to_string(Protocol protocol) {
     switch (protocol) {
         case Protocol::tcp: return "tcp";
         case Protocol::udp: return "udp";
+        case Protocol::sctp: return "sctp";
     }
     return std::to_string(static_cast<unsigned>(protocol));
 }
@@ -34,14 +35,20 @@ std::string to_string(Method method) {
     return word_or_number(words, static_cast<unsigned>(method), 0);
 }
 
+std::string to_string(State state) {
+    static constexpr std::array<std::string_view, 2> words = {"up", "down"};
+
+    return word_or_number(words, static_cast<unsigned>(state), 0);
+}
+
 std::string to_string(const ServiceKey& key) {
-    return to_string(key.protocol) + " " + to_string(key.address, key.port);
+    return to_string(key.protocol) + " " + to_string(key.vip, key.ports);
 }
 
 std::string to_string(DirectorChange change) {
-    static constexpr std::array<std::string_view, 7> words = {
-        "service-added", "service-set",  "service-deleted", "dest-added",
-        "dest-set",      "dest-deleted", "flushed"};
+    static constexpr std::array<std::string_view, 9> words = {
+        "service-added", "service-set", "service-deleted", "dest-added",     "dest-set",
+        "dest-deleted",  "flushed",     "device-attached", "device-detached"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

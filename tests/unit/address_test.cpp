@@ -89,3 +89,50 @@ TEST(Address, TellsItsFamily) {
     EXPECT_EQ(to_string(Family::ipv4), "IPv4");
     EXPECT_EQ(to_string(Family::ipv6), "IPv6");
 }
+
+TEST(Prefix, IsReadFromText) {
+    const struct {
+        const char* text;
+        const char* shown;  // nullptr where the text is no prefix
+        unsigned length;
+    } cases[] = {
+        {"198.18.0.250", "198.18.0.250", 32},
+        {"198.18.0.250/32", "198.18.0.250", 32},
+        {"198.18.0.0/24", "198.18.0.0/24", 24},
+        {"198.18.0.128/25", "198.18.0.128/25", 25},
+        {"0.0.0.0/0", "0.0.0.0/0", 0},
+        {"2001:db8::/64", "2001:db8::/64", 64},
+        {"2001:db8::1", "2001:db8::1", 128},
+        {"::/0", "::/0", 0},
+        {"198.18.0.250/24", nullptr, 0},
+        {"198.18.0.128/24", nullptr, 0},
+        {"198.18.0.1/0", nullptr, 0},
+        {"198.18.0.0/33", nullptr, 0},
+        {"2001:db8::/129", nullptr, 0},
+        {"2001:db8::/28", nullptr, 0},
+        {"198.18.0.0/", nullptr, 0},
+        {"198.18.0.0/-1", nullptr, 0},
+        {"198.18.0.0/24/24", nullptr, 0},
+        {"198.18.0.0/ 24", nullptr, 0},
+        {"198.18.0.0/4294967320", nullptr, 0},
+        {"/24", nullptr, 0},
+        {"", nullptr, 0},
+    };
+
+    for (const auto& [text, shown, length] : cases) {
+        const auto prefix = l3dsr::Prefix::parse(text);
+        ASSERT_EQ(prefix.has_value(), shown != nullptr) << text;
+        if (!prefix)
+            continue;
+        EXPECT_EQ(prefix->to_string(), shown);
+        EXPECT_EQ(prefix->length(), length) << text;
+    }
+}
+
+TEST(Prefix, OfAllBitsIsTheAddress) {
+    const Address address = *Address::parse("198.18.0.250");
+
+    EXPECT_EQ(l3dsr::Prefix(address), l3dsr::Prefix::make(address, 32));
+    EXPECT_TRUE(l3dsr::Prefix(address).is_whole());
+    EXPECT_FALSE(l3dsr::Prefix::parse("198.18.0.250/31")->is_whole());
+}

@@ -13,8 +13,11 @@ using l3dsr::Address;
 using l3dsr::Director;
 using l3dsr::MalformedMessage;
 using l3dsr::Method;
+using l3dsr::Ports;
+using l3dsr::Prefix;
 using l3dsr::Protocol;
 using l3dsr::ServiceKey;
+using l3dsr::State;
 using wire::Bytes;
 
 namespace {
@@ -49,6 +52,12 @@ Bytes part(std::uint32_t sequence, const Bytes& attributes) {
 Bytes stats(std::uint64_t packets, std::uint64_t bytes, std::uint64_t flows) {
     return wire::attribute(1, wire::u64(packets)) + wire::attribute(2, wire::u64(bytes)) +
            wire::attribute(3, wire::u64(flows));
+}
+
+Bytes memory(std::uint32_t pins, std::uint32_t tentative, std::uint32_t moved,
+             std::uint32_t deadline) {
+    return wire::attribute(1, wire::u32(pins)) + wire::attribute(2, wire::u32(tentative)) +
+           wire::attribute(3, wire::u32(moved)) + wire::attribute(4, wire::u32(deadline));
 }
 
 Bytes generation(std::uint32_t value) {
@@ -94,12 +103,14 @@ TEST_F(DirectorTest, AddsAService) {
 
 TEST_F(DirectorTest, AddsAServiceWithEveryField) {
     say(wire::ack(2));
-    director().add_service(dns, {.scheduler = "mh", .code = 7, .table_size = 65537});
+    director().add_service(dns,
+                           {.scheduler = "mh", .code = 7, .table_size = 65537, .pins_max = 100});
     EXPECT_EQ(sent(), request(1, flags_change,
-                              wire::hex("40 00 01 80") + dns_key +
+                              wire::hex("48 00 01 80") + dns_key +
                                   wire::hex("07 00 04 00 6d 68 00 00"
                                             "05 00 05 00 07 00 00 00"
-                                            "08 00 06 00 01 00 01 00")));
+                                            "08 00 06 00 01 00 01 00"
+                                            "08 00 09 00 64 00 00 00")));
 }
 
 TEST_F(DirectorTest, SetsOnlyTheFieldsOfAServiceThatAreNamed) {
@@ -132,14 +143,18 @@ TEST_F(DirectorTest, AddsADest) {
 
 TEST_F(DirectorTest, AddsADestWithEveryField) {
     say(wire::ack(2));
-    director().add_dest(web, {realserver, 80}, {.method = Method::dscp, .code = 7, .weight = 2});
+    director().add_dest(
+        web, {realserver, 80},
+        {.method = Method::dscp, .code = 7, .weight = 2, .state = State::down, .drain_time = 600});
     EXPECT_EQ(sent(),
               request(5, flags_change,
-                      wire::hex("1c 00 01 80") + web_key + wire::hex("2c 00 02 80") + dest_key +
+                      wire::hex("1c 00 01 80") + web_key + wire::hex("3c 00 02 80") + dest_key +
                           wire::hex("06 00 02 00 00 50 00 00"
                                     "05 00 03 00 01 00 00 00"
                                     "05 00 04 00 07 00 00 00"
-                                    "08 00 05 00 02 00 00 00")));
+                                    "08 00 05 00 02 00 00 00"
+                                    "05 00 07 00 01 00 00 00"
+                                    "08 00 08 00 58 02 00 00")));
 }
 
 TEST_F(DirectorTest, SetsOnlyTheFieldsOfADestThatAreNamed) {
@@ -159,10 +174,12 @@ TEST_F(DirectorTest, RemovesADest) {
 }
 
 TEST_F(DirectorTest, ReadsAllServices) {
-    say(part(2, wire::nest(
-                    1, web_key + wire::attribute(4, wire::string("mh")) +
-                           wire::attribute(5, wire::u8(7)) + wire::attribute(6, wire::u32(251)) +
-                           wire::attribute(7, wire::u32(2)) + wire::nest(8, stats(10, 2000, 3)))));
+    say(part(
+        2, wire::nest(1, web_key + wire::attribute(4, wire::string("mh")) +
+                             wire::attribute(5, wire::u8(7)) + wire::attribute(6, wire::u32(251)) +
+                             wire::attribute(7, wire::u32(2)) + wire::nest(8, stats(10, 2000, 3)) +
+                             wire::attribute(9, wire::u32(16384)) +
+                             wire::nest(10, memory(5, 1, 2046, 0)))));
     say(part(2, service(dns_key, 0)) + wire::done(2));
     const auto services = director().services();
 
@@ -172,12 +189,14 @@ TEST_F(DirectorTest, ReadsAllServices) {
     EXPECT_EQ(services[0].scheduler, "mh");
     EXPECT_EQ(services[0].code, 7);
     EXPECT_EQ(services[0].table_size, 251U);
+    EXPECT_EQ(services[0].pins_max, 16384U);
     EXPECT_EQ(services[0].dests, 2U);
     EXPECT_EQ(services[0].stats, (l3dsr::Stats{10, 2000, 3}));
+    EXPECT_EQ(services[0].memory, (l3dsr::Memory{5, 1, 2046, {}}));
     EXPECT_EQ(services[1].key, dns);
     EXPECT_FALSE(services[1].code);
-    EXPECT_FALSE(services[1].table_size);
     EXPECT_EQ(services[1].stats, l3dsr::Stats());
+    EXPECT_TRUE(services[1].memory.empty());
 }
 
 TEST_F(DirectorTest, ReadsOneService) {
@@ -205,11 +224,13 @@ TEST_F(DirectorTest, NamesTheAttributeThatIsRefused) {
 }
 
 TEST_F(DirectorTest, ReadsTheDestsOfAService) {
-    say(part(2, generation(4) + wire::nest(1, web_key) +
-                    wire::nest(
-                        2, dest_key + wire::attribute(2, wire::hex("00 50")) +
-                               wire::attribute(3, wire::u8(1)) + wire::attribute(4, wire::u8(7)) +
-                               wire::attribute(5, wire::u32(2)) + wire::nest(6, stats(1, 2, 3)))));
+    say(part(
+        2, generation(4) + wire::nest(1, web_key) +
+               wire::nest(2, dest_key + wire::attribute(2, wire::hex("00 50")) +
+                                 wire::attribute(3, wire::u8(1)) + wire::attribute(4, wire::u8(7)) +
+                                 wire::attribute(5, wire::u32(2)) + wire::nest(6, stats(1, 2, 3)) +
+                                 wire::attribute(7, wire::u8(1)) +
+                                 wire::attribute(8, wire::u32(60)))));
     say(wire::done(2));
     const auto dests = director().dests(web);
 
@@ -220,6 +241,8 @@ TEST_F(DirectorTest, ReadsTheDestsOfAService) {
     EXPECT_EQ(dests[0].method, Method::dscp);
     EXPECT_EQ(dests[0].code, 7);
     EXPECT_EQ(dests[0].weight, 2U);
+    EXPECT_EQ(dests[0].state, State::down);
+    EXPECT_EQ(dests[0].drain_time, 60U);
     EXPECT_EQ(dests[0].stats, (l3dsr::Stats{1, 2, 3}));
 }
 
@@ -246,7 +269,7 @@ TEST_F(DirectorTest, TakesMethodsAndProtocolsOfANewerKernelAsNumbers) {
              wire::nest(1, web_key) + wire::nest(2, dest_key + wire::attribute(3, wire::u8(9)))) +
         wire::done(2));
     EXPECT_EQ(to_string(director().dests(web).at(0).method), "9");
-    EXPECT_EQ(to_string(static_cast<Protocol>(132)), "132");
+    EXPECT_EQ(to_string(static_cast<Protocol>(99)), "99");
 }
 
 TEST_F(DirectorTest, RefusesServicesThatLackTheirName) {
@@ -260,13 +283,14 @@ TEST_F(DirectorTest, RefusesServicesThatLackTheirName) {
 }
 
 TEST_F(DirectorTest, RefusesRepliesWithoutTheirNoun) {
-    for (int which = 0; which < 3; which++) {
+    for (int which = 0; which < 4; which++) {
         Scripted fresh;
         fresh.script->say(part(2, generation(1)));
         Director director(fresh.transport());
         const auto read = [&] {
             which == 0   ? void(director.services())
             : which == 1 ? void(director.dests())
+            : which == 2 ? void(director.devices())
                          : void(director.reasons());
         };
         EXPECT_THROW(read(), MalformedMessage) << which;
@@ -284,6 +308,10 @@ TEST_F(DirectorTest, RefusesAttributesOfTheWrongLength) {
         wire::attribute(7, wire::u64(1)),           // dests
         wire::nest(8, wire::hex("01")),             // stats
         wire::nest(8, wire::attribute(1, wire::u32(1))),
+        wire::attribute(9, wire::u8(1)),                  // most pins
+        wire::nest(10, wire::attribute(1, wire::u8(1))),  // pins
+        wire::attribute(11, wire::u32(80)),               // last port
+        wire::attribute(12, wire::u32(24)),               // prefix
     };
 
     for (const Bytes& attribute : wrong) {
@@ -352,4 +380,108 @@ TEST_F(DirectorTest, RefusesAReasonWithoutAName) {
         Director director(fresh.transport());
         EXPECT_THROW(director.reasons(), MalformedMessage);
     }
+}
+
+namespace {
+
+// Keys that are more than an address and a port, and how they are sent: type, length and value of
+// each attribute, and the nest around them.
+const struct {
+    ServiceKey key;
+    const char* text;
+    const char* sent;
+} keys[] = {
+    {{web.vip, Ports(), Protocol::tcp},
+     "tcp 198.18.0.250:0",
+     "1c 00 01 80  08 00 01 00 c6 12 00 fa  06 00 02 00 00 00 00 00  05 00 03 00 06 00 00 00"},
+    {{web.vip, {8000, 8999}, Protocol::udp},
+     "udp 198.18.0.250:8000-8999",
+     "24 00 01 80  08 00 01 00 c6 12 00 fa  06 00 02 00 1f 40 00 00  06 00 0b 00 23 27 00 00"
+     "05 00 03 00 11 00 00 00"},
+    {{*Prefix::parse("198.18.0.0/24"), 80, Protocol::sctp},
+     "sctp 198.18.0.0/24:80",
+     "24 00 01 80  08 00 01 00 c6 12 00 00  05 00 0c 00 18 00 00 00  06 00 02 00 00 50 00 00"
+     "05 00 03 00 84 00 00 00"},
+    {{*Prefix::parse("0.0.0.0/0"), Ports(), Protocol::tcp},
+     "tcp 0.0.0.0/0:0",
+     "24 00 01 80  08 00 01 00 00 00 00 00  05 00 0c 00 00 00 00 00  06 00 02 00 00 00 00 00"
+     "05 00 03 00 06 00 00 00"},
+    {{*Prefix::parse("2001:db8::/64"), 80, Protocol::tcp},
+     "tcp [2001:db8::/64]:80",
+     "30 00 01 80  14 00 01 00 20010db8 00000000 00000000 00000000  05 00 0c 00 40 00 00 00"
+     "06 00 02 00 00 50 00 00  05 00 03 00 06 00 00 00"},
+};
+
+}  // namespace
+
+TEST_F(DirectorTest, NamesServicesOfManyPortsAndAddresses) {
+    for (const auto& [key, text, expected] : keys) {
+        Scripted fresh;
+        fresh.script->say(wire::ack(2));
+        Director(fresh.transport()).remove_service(key);
+        EXPECT_EQ(fresh.requests().at(0), request(3, flags_change, wire::hex(expected))) << text;
+        EXPECT_EQ(to_string(key), text);
+    }
+}
+
+TEST_F(DirectorTest, ReadsServicesOfManyPortsAndAddresses) {
+    // The kernel names the last port of all of them as well.
+    const Bytes all_ports = wire::attribute(11, wire::hex("ff ff"));
+
+    for (const auto& [key, text, bytes] : keys) {
+        Scripted fresh;
+        const Bytes nest = wire::hex(bytes);
+        Bytes inside;
+        inside.assign(nest.begin() + 4, nest.end());
+        fresh.script->say(part(2, wire::nest(1, inside + (key.ports.all() ? all_ports : Bytes()))) +
+                          wire::done(2));
+        EXPECT_EQ(Director(fresh.transport()).services().at(0).key, key) << text;
+    }
+}
+
+TEST_F(DirectorTest, RefusesServicesWhoseNameContradictsItself) {
+    for (const Bytes& wrong : {wire::attribute(12, wire::u8(33)), wire::attribute(12, wire::u8(24)),
+                               wire::attribute(11, wire::hex("00 4f"))}) {
+        Scripted fresh;
+        fresh.script->say(part(2, wire::nest(1, web_key + wrong)));
+        Director director(fresh.transport());
+        EXPECT_THROW(director.services(), MalformedMessage);
+    }
+}
+
+TEST_F(DirectorTest, ReadsWhenMemoryEnds) {
+    say(part(2, wire::nest(1, web_key + wire::nest(10, memory(0, 0, 7, 899)))) + wire::done(2));
+    const auto services = director().services();
+
+    EXPECT_EQ(services.at(0).memory, (l3dsr::Memory{0, 0, 7, 899}));
+    EXPECT_FALSE(services.at(0).memory.empty());
+}
+
+TEST_F(DirectorTest, AttachesADevice) {
+    say(wire::ack(2));
+    director().attach("eth0");
+    EXPECT_EQ(sent(), request(11, flags_change, wire::hex("09 00 06 00 65 74 68 30 00 00 00 00")));
+}
+
+TEST_F(DirectorTest, DetachesADevice) {
+    say(wire::ack(2));
+    director().detach("eth0");
+    EXPECT_EQ(sent(), request(12, flags_change, wire::hex("09 00 06 00 65 74 68 30 00 00 00 00")));
+}
+
+TEST_F(DirectorTest, ReadsTheAttachedDevices) {
+    const auto device = [](const char* name) { return wire::attribute(6, wire::string(name)); };
+
+    say(part(2, generation(4) + device("eth0")) + part(2, generation(4) + device("bond1.7")) +
+        wire::done(2));
+    EXPECT_EQ(director().devices(), (std::vector<std::string>{"eth0", "bond1.7"}));
+    EXPECT_EQ(sent(), request(13, flags_dump, {}));
+}
+
+TEST_F(DirectorTest, SaysWhichDeviceIsRefused) {
+    say(wire::refusal(2, ENODEV, wire::words("no such device", 20)));
+    const auto error = error_of([&] { director().attach("eth7"); });
+
+    EXPECT_EQ(error.code(), ENODEV);
+    EXPECT_STREQ(error.what(), "attach device eth7: no such device (device)");
 }

@@ -65,11 +65,22 @@ TEST_F(EventsTest, TellOfServicesAndDests) {
     ASSERT_TRUE(added);
     EXPECT_EQ(added->change, DirectorChange::service_added);
     EXPECT_EQ(added->generation, 5U);
-    EXPECT_EQ(added->service->key.port, 80);
+    EXPECT_EQ(added->service->key.ports, l3dsr::Ports(80));
     EXPECT_FALSE(added->dest);
     EXPECT_EQ(events.next(no_wait)->dest->address, *l3dsr::Address::parse("10.1.1.2"));
     EXPECT_EQ(to_string(events.next(no_wait)->change), "flushed");
     EXPECT_FALSE(events.next(no_wait));
+}
+
+TEST_F(EventsTest, TellOfDevices) {
+    DirectorEvents events(fake.transport());
+
+    say(event(8, 5, wire::attribute(6, wire::string("eth0"))));
+    const auto attached = events.next(no_wait);
+    ASSERT_TRUE(attached);
+    EXPECT_EQ(attached->change, DirectorChange::device_attached);
+    EXPECT_EQ(attached->device, "eth0");
+    EXPECT_FALSE(attached->service);
 }
 
 TEST_F(EventsTest, TellOfVipsAndTheHost) {
@@ -127,9 +138,9 @@ TEST_F(EventsTest, WithoutChangeOrGenerationAreMalformed) {
 }
 
 TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
-    const char* const director[] = {"service-added", "service-set", "service-deleted",
-                                    "dest-added",    "dest-set",    "dest-deleted",
-                                    "flushed"};
+    const char* const director[] = {"service-added", "service-set",     "service-deleted",
+                                    "dest-added",    "dest-set",        "dest-deleted",
+                                    "flushed",       "device-attached", "device-detached"};
     const char* const realserver[] = {"vip-added", "vip-set", "vip-deleted", "host-set"};
 
     for (std::size_t i = 0; i < std::size(director); i++)
@@ -137,6 +148,6 @@ TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
     for (std::size_t i = 0; i < std::size(realserver); i++)
         EXPECT_EQ(to_string(static_cast<RealserverChange>(i + 1)), realserver[i]);
     EXPECT_EQ(to_string(static_cast<DirectorChange>(0)), "0");
-    EXPECT_EQ(to_string(static_cast<DirectorChange>(8)), "8");
+    EXPECT_EQ(to_string(static_cast<DirectorChange>(10)), "10");
     EXPECT_EQ(to_string(static_cast<RealserverChange>(200)), "200");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/// IPv4 and IPv6 addresses as values.
+/// IPv4 and IPv6 addresses, and prefixes of them, as values.
 #pragma once
 
 #include <array>
@@ -48,6 +48,37 @@ class L3DSR_API Address {
   private:
     Family family_ = Family::ipv4;
     std::array<std::byte, 16> bytes_{};  // IPv4 fills the first four, the others stay 0
+};
+
+/// An address of which only so many leading bits count; all of them unless told otherwise. A plain
+/// value, as Address is.
+class L3DSR_API Prefix {
+  public:
+    Prefix() : Prefix(Address()) {}
+    // NOLINTNEXTLINE(google-explicit-constructor): an address is a prefix
+    Prefix(const Address& address);
+
+    /// Nothing when the address has not as many bits, or has some set behind those that count.
+    static std::optional<Prefix> make(const Address& address, unsigned length);
+
+    /// Reads "198.18.0.0/24", or an address alone. Nothing when `text` is anything else, or
+    /// make() would not have it.
+    static std::optional<Prefix> parse(std::string_view text);
+
+    const Address& address() const { return address_; }
+    /// How many bits count.
+    std::uint8_t length() const { return length_; }
+    /// Whether all bits count, so that it is a single address.
+    bool is_whole() const;
+
+    /// "198.18.0.0/24"; "198.18.0.250" where all bits count.
+    std::string to_string() const;
+
+    friend auto operator<=>(const Prefix&, const Prefix&) = default;
+
+  private:
+    Address address_;
+    std::uint8_t length_;
 };
 
 /// "198.18.0.250:80" or "[2001:db8::1]:80"; `port` in host byte order.

@@ -24,6 +24,8 @@ enum class DirectorChange : std::uint8_t {
     dest_set,
     dest_deleted,
     flushed,
+    device_attached,
+    device_detached,
 };
 
 enum class RealserverChange : std::uint8_t { vip_added = 1, vip_set, vip_deleted, host_set };
@@ -39,6 +41,7 @@ struct L3DSR_API DirectorEvent {
     std::uint32_t generation = 0;      ///< number of this change in its network namespace
     std::optional<Service> service{};  ///< what changed, or whose dest did
     std::optional<Dest> dest{};
+    std::optional<std::string> device{};
 };
 
 struct L3DSR_API RealserverEvent {

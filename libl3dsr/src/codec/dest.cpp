@@ -10,6 +10,7 @@
 namespace l3dsr::codec {
 
 static_assert(int(Method::dr) == L3DSR_METHOD_DR && int(Method::dscp) == L3DSR_METHOD_DSCP);
+static_assert(int(State::up) == L3DSR_STATE_UP && int(State::down) == L3DSR_STATE_DOWN);
 
 void put_dest(netlink::Request& request, const DestKey& key, const DestFields& fields) {
     const auto nest = request.nest(L3DSR_DIRECTOR_A_DEST);
@@ -23,6 +24,10 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
         request.put_u8(L3DSR_DIRECTOR_A_DEST_CODE, *fields.code);
     if (fields.weight)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_WEIGHT, *fields.weight);
+    if (fields.state)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_STATE, static_cast<std::uint8_t>(*fields.state));
+    if (fields.drain_time)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, *fields.drain_time);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -41,6 +46,10 @@ Dest read_dest(std::span<const std::byte> nest) {
                 break;
             case L3DSR_DIRECTOR_A_DEST_CODE: dest.code = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_DEST_WEIGHT: dest.weight = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_STATE:
+                dest.state = static_cast<State>(attribute.u8());
+                break;
+            case L3DSR_DIRECTOR_A_DEST_DRAIN_TIME: dest.drain_time = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }

@@ -25,17 +25,22 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_SCHEDULER, "scheduler"},
     {L3DSR_DIRECTOR_A_SERVICE_CODE, "code"},
     {L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE, "table-size"},
+    {L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, "pins-max"},
+    {L3DSR_DIRECTOR_A_SERVICE_LAST_PORT, "last-port"},
+    {L3DSR_DIRECTOR_A_SERVICE_PREFIX, "prefix"},
 };
 
 constexpr Name dest_names[] = {
-    {L3DSR_DIRECTOR_A_DEST_ADDRESS, "address"}, {L3DSR_DIRECTOR_A_DEST_PORT, "port"},
-    {L3DSR_DIRECTOR_A_DEST_METHOD, "method"},   {L3DSR_DIRECTOR_A_DEST_CODE, "code"},
-    {L3DSR_DIRECTOR_A_DEST_WEIGHT, "weight"},
+    {L3DSR_DIRECTOR_A_DEST_ADDRESS, "address"},       {L3DSR_DIRECTOR_A_DEST_PORT, "port"},
+    {L3DSR_DIRECTOR_A_DEST_METHOD, "method"},         {L3DSR_DIRECTOR_A_DEST_CODE, "code"},
+    {L3DSR_DIRECTOR_A_DEST_WEIGHT, "weight"},         {L3DSR_DIRECTOR_A_DEST_STATE, "state"},
+    {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"},
 };
 
 constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE, "service", service_names},
     {L3DSR_DIRECTOR_A_DEST, "dest", dest_names},
+    {L3DSR_DIRECTOR_A_DEVICE, "device"},
 };
 
 constexpr Name vip_names[] = {

@@ -23,6 +23,7 @@ DirectorReply read_director_reply(std::span<const std::byte> attributes) {
             case L3DSR_DIRECTOR_A_REASON: reply.reason = read_reason(attribute.value); break;
             case L3DSR_DIRECTOR_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_GENERATION: reply.generation = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEVICE: reply.device = attribute.string(); break;
         }
     }
     return reply;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "l3dsr/director.hpp"
 #include "l3dsr/realserver.hpp"
@@ -19,6 +20,7 @@ struct DirectorReply {
     std::optional<Reason> reason;
     std::optional<std::uint8_t> change;
     std::optional<std::uint32_t> generation;
+    std::optional<std::string> device;
 };
 
 /// Attribute set "rs".

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// Dests, that is realservers as a service of the director sees them.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "l3dsr/address.hpp"
+#include "l3dsr/export.hpp"
+#include "l3dsr/stats.hpp"
+
+namespace l3dsr {
+
+/// How packets reach a dest. A newer kernel may report values that are not named here; so may
+/// State.
+enum class Method : std::uint8_t {
+    dr = 0,    ///< direct routing: the dest's MAC address, nothing else changes
+    dscp = 1,  ///< L3DSR: the dest's address over the VIP, a code into DSCP
+};
+
+/// Whether a dest takes packets.
+enum class State : std::uint8_t {
+    up = 0,    ///< it does; with weight 0, those of flows that it has
+    down = 1,  ///< it takes none; its flows go to others
+};
+
+/// "dr", "dscp", or the number.
+L3DSR_API std::string to_string(Method method);
+/// "up", "down", or the number.
+L3DSR_API std::string to_string(State state);
+
+/// What names a dest within its service.
+struct DestKey {
+    Address address;                      ///< of the realserver
+    std::optional<std::uint16_t> port{};  ///< host byte order; the service's when absent
+
+    friend auto operator<=>(const DestKey&, const DestKey&) = default;
+};
+
+/// What one may say of a dest. A field that is not named gets its default in add_dest() and stays
+/// as it is in set_dest(); but where a method is named and no code, the dest has none of its own.
+struct DestFields {
+    std::optional<Method> method{};             ///< dr by default
+    std::optional<std::uint8_t> code{};         ///< over the service's; 1 to 63
+    std::optional<std::uint32_t> weight{};      ///< share of new flows, 0 to 65535; 1 by default
+    std::optional<State> state{};               ///< up by default
+    std::optional<std::uint32_t> drain_time{};  ///< seconds for which it keeps its flows at weight
+                                                ///< 0; 0, the default, for ever
+};
+
+/// A dest as the kernel has it.
+struct Dest {
+    Address address;
+    std::uint16_t port = 0;  ///< host byte order; 0 where the service has several
+    Method method = Method::dr;
+    std::optional<std::uint8_t> code{};  ///< its own; absent: the service's
+    std::uint32_t weight = 0;
+    State state = State::up;
+    std::uint32_t drain_time = 0;  ///< as in DestFields
+    Stats stats;
+};
+
+}  // namespace l3dsr
