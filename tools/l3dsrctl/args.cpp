@@ -17,6 +17,9 @@ namespace {
 
 constexpr const char* code_range =
     "a code is a DSCP value from 1 to 63, in decimal (DSCP 7 = TOS 28 = 0x1c)";
+constexpr const char* port_forms =
+    "name one from 1 to 65535 or of /etc/services, or 0 for all ports";
+constexpr const char* service_forms = "VIP:PORT or [VIP]:PORT";
 
 std::string quote(const std::string& option, const std::string& text) {
     return fmt::format("{}{}{}", option, option.empty() ? "" : " ", text.empty() ? "''" : text);
@@ -58,16 +61,63 @@ HostPort split(const std::string& option, const std::string& text) {
 
 std::uint16_t parse_port(const std::string& where, const std::string& text,
                          l3dsr::Protocol protocol) {
-    constexpr const char* range = "name one from 1 to 65535, or a service of /etc/services";
-
     if (const servent* service = getservbyname(text.c_str(), to_string(protocol).c_str()))
         return ntohs(static_cast<std::uint16_t>(service->s_port));
     const auto number = to_number(text);
     if (!number)
-        throw UsageError(where, fmt::format("'{}' is no port", text), range);
-    if (*number == 0 || *number > UINT16_MAX)
-        throw UsageError(where, fmt::format("port {} is out of range", text), range);
+        throw UsageError(where, fmt::format("'{}' is no port", text), port_forms);
+    if (*number > UINT16_MAX)
+        throw UsageError(where, fmt::format("port {} is out of range", text), port_forms);
     return static_cast<std::uint16_t>(*number);
+}
+
+// Names of services may have dashes; a range is made of two numbers.
+bool is_range(const std::string& text) {
+    const auto dash = text.find('-');
+
+    return dash != std::string::npos && to_number(text.substr(0, dash)) &&
+           to_number(text.substr(dash + 1));
+}
+
+l3dsr::Ports parse_ports(const std::string& where, const std::string& text,
+                         l3dsr::Protocol protocol) {
+    if (!is_range(text)) {
+        const std::uint16_t port = parse_port(where, text, protocol);
+        return port == 0 ? l3dsr::Ports() : l3dsr::Ports(port);
+    }
+    const auto dash = text.find('-');
+    const std::uint16_t first = parse_port(where, text.substr(0, dash), protocol);
+    const std::uint16_t last = parse_port(where, text.substr(dash + 1), protocol);
+    if (first == 0)
+        throw UsageError(where, "a range begins at port 1", "write 0 alone for all ports");
+    if (first > last)
+        throw UsageError(where, "the range of ports runs downwards",
+                         fmt::format("write {}-{}", last, first));
+    return {first, last};
+}
+
+l3dsr::Prefix parse_prefix(const std::string& where, const std::string& text) {
+    const auto slash = text.find('/');
+    const auto address = l3dsr::Address::parse(text.substr(0, slash));
+
+    if (!address)
+        throw UsageError(
+            where, fmt::format("'{}' is not a numeric IPv4 or IPv6 address", text.substr(0, slash)),
+            fmt::format("names are not looked up, write {}", service_forms));
+    if (slash == std::string::npos)
+        return *address;
+    const l3dsr::Prefix whole = *address;
+    const auto length = to_number(text.substr(slash + 1));
+    if (!length || *length > whole.length())
+        throw UsageError(
+            where, fmt::format("'{}' is no length of a prefix", text.substr(slash + 1)),
+            fmt::format("{} has 0 to {} bits", to_string(address->family()), whole.length()));
+    const auto prefix = l3dsr::Prefix::make(*address, *length);
+    if (!prefix)
+        throw UsageError(where,
+                         fmt::format("the address has bits set behind the first {}", *length),
+                         "set them to 0, or name more bits");
+    return *prefix;
 }
 
 }  // namespace
@@ -94,15 +144,11 @@ l3dsr::Address parse_address(const std::string& option, const std::string& text)
 l3dsr::ServiceKey parse_service(const std::string& option, const std::string& text,
                                 l3dsr::Protocol protocol) {
     const HostPort parts = split(option, text);
+    const std::string where = quote(option, text);
 
     if (!parts.port)
-        throw UsageError(quote(option, text), "it has no port", "write VIP:PORT or [VIP]:PORT");
-    if (!l3dsr::Address::parse(parts.host))
-        throw UsageError(quote(option, text),
-                         fmt::format("'{}' is not a numeric IPv4 or IPv6 address", parts.host),
-                         "names are not looked up, write VIP:PORT or [VIP]:PORT");
-    return {parse_address(option, parts.host),
-            parse_port(quote(option, text), *parts.port, protocol), protocol};
+        throw UsageError(where, "it has no port", fmt::format("write {}", service_forms));
+    return {parse_prefix(where, parts.host), parse_ports(where, *parts.port, protocol), protocol};
 }
 
 l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
@@ -113,6 +159,13 @@ l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
     if (parts.port)
         key.port = parse_port(quote(option, text), *parts.port, protocol);
     return key;
+}
+
+l3dsr::State parse_state(const std::string& option, const std::string& text) {
+    for (const l3dsr::State state : {l3dsr::State::up, l3dsr::State::down})
+        if (text == to_string(state))
+            return state;
+    throw UsageError(quote(option, text), "no such state", "name up or down");
 }
 
 std::uint8_t parse_code(const std::string& option, const std::string& text) {

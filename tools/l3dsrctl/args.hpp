@@ -17,13 +17,17 @@ std::uint32_t parse_number(const std::string& option, const std::string& text, s
 /// A numeric address; host names are not looked up.
 l3dsr::Address parse_address(const std::string& option, const std::string& text);
 
-/// VIP:PORT or [VIP]:PORT; the port is a number or a name of /etc/services.
+/// VIP[/LENGTH]:PORT[-LAST] or [VIP[/LENGTH]]:PORT[-LAST]; a port is a number or a name of
+/// /etc/services, 0 all of them.
 l3dsr::ServiceKey parse_service(const std::string& option, const std::string& text,
                                 l3dsr::Protocol protocol);
 
-/// RIP, RIP:PORT or [RIP]:PORT.
+/// RIP, RIP:PORT or [RIP]:PORT; the port is 0 where the service has several.
 l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
                           l3dsr::Protocol protocol);
+
+/// "up" or "down".
+l3dsr::State parse_state(const std::string& option, const std::string& text);
 
 /// A DSCP value from 1 to 63, in decimal.
 std::uint8_t parse_code(const std::string& option, const std::string& text);

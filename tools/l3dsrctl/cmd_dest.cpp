@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::uint32_t weight_max = 65535;
 constexpr std::uint32_t default_weight = 1;
+constexpr std::uint32_t drain_time_max = 2592000;  // 30 days
 
 constexpr const char* no_tunnels = "tunnels are not yet in this version; use --dscp or -g";
 constexpr const char* no_thresholds = "thresholds are not yet in this version; leave it out";
@@ -41,6 +42,8 @@ struct Options {
     bool dr = false;
     std::optional<std::string> dscp;  // empty without a code of its own
     std::optional<std::string> weight;
+    std::optional<std::string> drain;
+    std::optional<std::string> state;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
@@ -53,6 +56,9 @@ void add_fields(Verb& verb, Options& options) {
     verb.option_or_flag("--dscp", options.dscp, "[CODE]",
                         "method dscp, with this code or else the service's");
     verb.option("-w,--weight", options.weight, "N", "share of new flows; 0 for none");
+    verb.option("--drain", options.drain, "SECONDS",
+                "how long it keeps its flows at weight 0; 0 for ever (the default)");
+    verb.option("--state", options.state, "up|down", "whether it takes packets at all");
     verb.flag("--any-code", options.any_code, "take a code that names a standard class");
     verb.refuse(not_for_dests);
 }
@@ -72,6 +78,10 @@ l3dsr::DestFields fields_of(const Options& options) {
     }
     if (options.weight)
         fields.weight = parse_number("-w", *options.weight, 0, weight_max);
+    if (options.drain)
+        fields.drain_time = parse_number("--drain", *options.drain, 0, drain_time_max);
+    if (options.state)
+        fields.state = parse_state("--state", *options.state);
     return fields;
 }
 
@@ -93,7 +103,7 @@ void add(const Options& options) {
     const l3dsr::DestKey dest = options.dest.key(service.protocol);
     const l3dsr::DestFields fields = fields_of(options);
 
-    want_same_family(options, service.address, dest.address);
+    want_same_family(options, service.vip.address(), dest.address);
     connect_director().add_dest(service, dest, fields);
 }
 
@@ -106,8 +116,8 @@ void set(const Options& options) {
         fields.method = fields.method.value_or(l3dsr::Method::dr);
         fields.weight = fields.weight.value_or(default_weight);
     }
-    if (!fields.method && !fields.weight)
-        throw UsageError("", "nothing is to change", "name -g, --dscp or -w");
+    if (!fields.method && !fields.weight && !fields.drain_time && !fields.state)
+        throw UsageError("", "nothing is to change", "name -g, --dscp, -w, --drain or --state");
     connect_director().set_dest(service, dest, fields);
 }
 

@@ -15,16 +15,22 @@ constexpr const char* page =
     R"(Direct Server Return: a director sends packets on, realservers answer the clients themselves.
 
 On a director:
-  service add -t|-u VIP:PORT [-s mh] [--dscp CODE] [--table-size N] [--any-code]
-  service set -t|-u VIP:PORT [the same]
-  service del -t|-u VIP:PORT
-  service list [-t|-u VIP:PORT] [--json]
-  dest add -t|-u VIP:PORT -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--any-code]
-  dest set -t|-u VIP:PORT -r RIP[:PORT] [the same]
-  dest del -t|-u VIP:PORT -r RIP[:PORT]
-  dest list [-t|-u VIP:PORT] [--json]
-  list [-t|-u VIP:PORT] [--stats | --reasons] [-n] [--json]
+  service add SERVICE [-s mh] [--dscp CODE] [--table-size N] [--pins N] [--any-code]
+  service set SERVICE [the same]
+  service del SERVICE
+  service list [SERVICE] [--json]
+  dest add SERVICE -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--drain SECONDS]
+           [--state up|down] [--any-code]
+  dest set SERVICE -r RIP[:PORT] [the same]
+  dest del SERVICE -r RIP[:PORT]
+  dest list [SERVICE] [--json]
+  director attach DEV...
+  director detach DEV...
+  director show [--json]
+  list [SERVICE] [--stats | --reasons] [-n] [--json]
+  pins [SERVICE] [--json]
   flush
+  SERVICE := -t | -u | --sctp-service VIP[/LENGTH]:PORT[-LAST]    (port 0: all of them)
 
 On a realserver:
   vip add VIP --dscp CODE [--dev DEV] [--force]

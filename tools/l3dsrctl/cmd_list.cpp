@@ -39,7 +39,7 @@ struct Options {
 void list_reasons(const Options& options) {
     if (options.stats || options.service.key_if_named())
         throw UsageError("--reasons", "reasons are counted for all services together",
-                         "leave out -t, -u and --stats");
+                         "leave out the service and --stats");
     const auto reasons = connect_director().reasons();
     options.json ? json::print(reasons) : text::print(reasons);
 }

@@ -16,6 +16,7 @@ namespace l3dsrctl {
 namespace {
 
 constexpr const char* default_scheduler = "mh";
+constexpr std::uint32_t pins_max = 4194304;
 
 constexpr Refused not_for_services[] = {
     {"-p,--persistent", "persistence is not yet in this version; mh keeps a flow at its dest"},
@@ -32,6 +33,7 @@ struct Options {
     std::optional<std::string> scheduler;
     std::optional<std::string> code;
     std::optional<std::string> table_size;
+    std::optional<std::string> pins;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
@@ -42,6 +44,7 @@ void add_fields(Verb& verb, Options& options) {
     verb.option("-s,--scheduler", options.scheduler, "SCHED", "how flows find their dest: mh");
     verb.option("--dscp", options.code, "CODE", "code for dests that name none of their own");
     verb.option("--table-size", options.table_size, "N", "buckets of the Maglev table, a prime");
+    verb.option("--pins", options.pins, "N", "how many flows changes of dests may pin");
     verb.flag("--any-code", options.any_code, "take a code that names a standard class");
     verb.refuse(not_for_services);
 }
@@ -56,6 +59,8 @@ l3dsr::ServiceFields fields_of(const Options& options) {
     }
     if (options.table_size)
         fields.table_size = parse_number("--table-size", *options.table_size, 1, UINT32_MAX);
+    if (options.pins)
+        fields.pins_max = parse_number("--pins", *options.pins, 1, pins_max);
     return fields;
 }
 
@@ -72,8 +77,8 @@ void set(const Options& options) {
 
     if (options.as_ipvsadm && !fields.scheduler)
         fields.scheduler = default_scheduler;
-    if (!fields.scheduler && !fields.code && !fields.table_size)
-        throw UsageError("", "nothing is to change", "name -s, --dscp or --table-size");
+    if (!fields.scheduler && !fields.code && !fields.table_size && !fields.pins_max)
+        throw UsageError("", "nothing is to change", "name -s, --dscp, --table-size or --pins");
     connect_director().set_service(key, fields);
 }
 

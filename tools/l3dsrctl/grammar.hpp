@@ -11,6 +11,7 @@ namespace l3dsrctl {
 
 inline constexpr const char* list_services = "l3dsrctl list";
 inline constexpr const char* list_vips = "l3dsrctl vip list";
+inline constexpr const char* list_devices = "l3dsrctl director show";
 
 /// Where a command line is wrong, or what failed.
 struct Place {
@@ -49,8 +50,10 @@ class Grammar {
 /// Each cmd_*.cpp adds one noun or verb.
 void add_service_commands(Grammar& grammar);
 void add_dest_commands(Grammar& grammar);
+void add_director_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
 void add_list_command(Grammar& grammar);
+void add_pins_command(Grammar& grammar);
 void add_flush_command(Grammar& grammar);
 void add_monitor_command(Grammar& grammar);
 void add_dscp_command(Grammar& grammar);

@@ -32,8 +32,10 @@ Grammar all_commands() {
 
     add_service_commands(grammar);
     add_dest_commands(grammar);
+    add_director_commands(grammar);
     add_vip_commands(grammar);
     add_list_command(grammar);
+    add_pins_command(grammar);
     add_flush_command(grammar);
     add_monitor_command(grammar);
     add_dscp_command(grammar);

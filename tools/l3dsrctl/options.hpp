@@ -11,7 +11,7 @@
 
 namespace l3dsrctl {
 
-/// -t VIP:PORT or -u VIP:PORT.
+/// -t, -u or --sctp-service with VIP[/LENGTH]:PORT[-LAST].
 class ServiceOption {
   public:
     void add_to(Verb& verb);
@@ -24,6 +24,7 @@ class ServiceOption {
   private:
     std::optional<std::string> tcp_;
     std::optional<std::string> udp_;
+    std::optional<std::string> sctp_;
 };
 
 /// -r RIP[:PORT].

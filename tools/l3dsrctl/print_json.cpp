@@ -25,8 +25,17 @@ Json to_json(const l3dsr::Stats& stats) {
 
 Json to_json(const l3dsr::ServiceKey& key) {
     return {{"protocol", to_string(key.protocol)},
-            {"address", key.address.to_string()},
-            {"port", key.port}};
+            {"address", key.vip.address().to_string()},
+            {"prefix", key.vip.length()},
+            {"port", key.ports.first},
+            {"last_port", key.ports.last}};
+}
+
+Json to_json(const l3dsr::Memory& memory) {
+    return {{"pins", memory.pins},
+            {"tentative", memory.tentative},
+            {"moved", memory.moved},
+            {"deadline", or_null(memory.deadline)}};
 }
 
 Json to_json(const l3dsr::Service& service) {
@@ -34,7 +43,9 @@ Json to_json(const l3dsr::Service& service) {
 
     json["scheduler"] = service.scheduler;
     json["code"] = or_null(service.code);
-    json["table_size"] = or_null(service.table_size);
+    json["table_size"] = service.table_size;
+    json["pins_max"] = service.pins_max;
+    json["memory"] = to_json(service.memory);
     json["stats"] = to_json(service.stats);
     return json;
 }
@@ -45,6 +56,8 @@ Json to_json(const l3dsr::Dest& dest) {
             {"method", to_string(dest.method)},
             {"code", or_null(dest.code)},
             {"weight", dest.weight},
+            {"state", to_string(dest.state)},
+            {"drain_time", dest.drain_time},
             {"stats", to_json(dest.stats)}};
 }
 
@@ -116,6 +129,20 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
     print_json({{"vips", to_array(vips)}, {"host", to_json(host)}});
 }
 
+void print_devices(const std::vector<std::string>& devices) {
+    print_json({{"devices", devices}});
+}
+
+void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+    Json pins = Json::array();
+
+    for (const l3dsr::Service& service : services) {
+        pins.push_back(to_json(service.key));
+        pins.back().update(to_json(service.memory));
+    }
+    print_json({{"pins", pins}, {"can_be_taken_out", remembering == 0}});
+}
+
 void print(const std::vector<l3dsr::Reason>& reasons) {
     Json counts = Json::object();
 
@@ -142,6 +169,7 @@ std::string line(const l3dsr::DirectorEvent& event) {
     json["generation"] = event.generation;
     json["service"] = event.service ? to_json(*event.service) : Json(nullptr);
     json["dest"] = event.dest ? to_json(*event.dest) : Json(nullptr);
+    json["device"] = or_null(event.device);
     return dump(json, one_line);
 }
 

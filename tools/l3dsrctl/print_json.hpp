@@ -2,6 +2,7 @@
 /// What programs read. Keys are always there; what has no value is null.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 /// {"vips":[...], "host":{...}}
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+/// {"devices":[...]}
+void print_devices(const std::vector<std::string>& devices);
+/// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.
+void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
 /// {"reasons":{NAME:PACKETS, ...}}
 void print(const std::vector<l3dsr::Reason>& reasons);
 /// {"dscp":..., "tos":..., ...}

@@ -13,7 +13,7 @@ namespace l3dsrctl::text {
 
 namespace {
 
-// Where IPVS shows what it remembers of connections; a service without memory of flows can't know.
+// What is not there, or can't be known.
 constexpr const char* unknown = "-";
 
 // The least width of an address and its port, as ipvsadm has it.
@@ -26,7 +26,7 @@ std::string capitals(std::string word) {
 }
 
 std::string endpoint(const l3dsr::ServiceKey& key) {
-    return to_string(key.address, key.port);
+    return to_string(key.vip, key.ports);
 }
 
 std::string endpoint(const l3dsr::Dest& dest) {
@@ -47,9 +47,23 @@ std::string scheduler(const l3dsr::Service& service) {
 
     if (service.code)
         text += fmt::format(" dscp {}", *service.code);
-    if (service.table_size)
-        text += fmt::format(" table {}", *service.table_size);
+    if (service.table_size != l3dsr::default_table_size)
+        text += fmt::format(" table {}", service.table_size);
+    if (service.pins_max != l3dsr::default_pins_max)
+        text += fmt::format(" pins {}", service.pins_max);
     return text;
+}
+
+// "up", "down", "drain" at weight 0, "drain 60s" where that has an end.
+std::string state(const l3dsr::Dest& dest) {
+    if (dest.state != l3dsr::State::up || dest.weight > 0)
+        return to_string(dest.state);
+    return dest.drain_time ? fmt::format("drain {}s", dest.drain_time) : "drain";
+}
+
+// How many flows a service has pinned, where it remembers anything.
+std::string pins(const l3dsr::Memory& memory) {
+    return memory.empty() ? unknown : std::to_string(memory.pins + memory.tentative);
 }
 
 std::size_t address_width(const std::vector<l3dsr::ServiceWithDests>& services) {
@@ -63,16 +77,24 @@ std::size_t address_width(const std::vector<l3dsr::ServiceWithDests>& services) 
     return width;
 }
 
+// Pins are the service's, the rest are the dests'.
 void print_settings(const std::vector<l3dsr::ServiceWithDests>& services, std::size_t width) {
+    constexpr std::size_t before_pins = sizeof("  ->  Forward- Weight-") - 1;
+
     fmt::print("Prot LocalAddress:Port Scheduler\n");
-    fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {}\n", "RemoteAddress:Port", width, "Forward",
-               "Weight", "Pins", "Flows/s");
+    fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {:<7} {}\n", "RemoteAddress:Port", width, "Forward",
+               "Weight", "Pins", "Flows/s", "State");
     for (const auto& [service, dests] : services) {
-        fmt::print("{:<4} {} {}\n", capitals(to_string(service.key.protocol)),
-                   endpoint(service.key), scheduler(service));
+        const std::string settings =
+            fmt::format("{:<4} {} {}", capitals(to_string(service.key.protocol)),
+                        endpoint(service.key), scheduler(service));
+        if (service.memory.empty())
+            fmt::print("{}\n", settings);
+        else
+            fmt::print("{:<{}} {}\n", settings, width + before_pins, pins(service.memory));
         for (const l3dsr::Dest& dest : dests)
-            fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {}\n", endpoint(dest), width,
-                       forward(dest, service.code), dest.weight, unknown, unknown);
+            fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {:<7} {}\n", endpoint(dest), width,
+                       forward(dest, service.code), dest.weight, unknown, unknown, state(dest));
     }
 }
 
@@ -122,25 +144,71 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats) {
 }
 
 void print(const std::vector<l3dsr::Service>& services) {
-    Table table(
-        {{"Prot"}, {"VIP:Port"}, {"Scheduler"}, {"Code", true}, {"Table", true}, {"Dests", true}});
+    Table table({{"Prot"},
+                 {"VIP:Port"},
+                 {"Scheduler"},
+                 {"Code", true},
+                 {"Table", true},
+                 {"Dests", true},
+                 {"Pins", true},
+                 {"Most pins", true}});
 
     for (const l3dsr::Service& service : services)
         table.add({capitals(to_string(service.key.protocol)), endpoint(service.key),
                    service.scheduler, service.code ? std::to_string(*service.code) : unknown,
-                   service.table_size ? std::to_string(*service.table_size) : "auto",
-                   std::to_string(service.dests)});
+                   std::to_string(service.table_size), std::to_string(service.dests),
+                   pins(service.memory), std::to_string(service.pins_max)});
     table.print();
 }
 
 void print(const std::vector<l3dsr::ServiceDest>& dests) {
-    Table table(
-        {{"Prot"}, {"VIP:Port"}, {"Dest:Port"}, {"Method"}, {"Code", true}, {"Weight", true}});
+    Table table({{"Prot"},
+                 {"VIP:Port"},
+                 {"Dest:Port"},
+                 {"Method"},
+                 {"Code", true},
+                 {"Weight", true},
+                 {"State"}});
 
     for (const auto& [service, dest] : dests)
         table.add({capitals(to_string(service.protocol)), endpoint(service), endpoint(dest),
-                   to_string(dest.method), own_code(dest), std::to_string(dest.weight)});
+                   to_string(dest.method), own_code(dest), std::to_string(dest.weight),
+                   state(dest)});
     table.print();
+}
+
+void print_devices(const std::vector<std::string>& devices) {
+    Table table({{"Device"}});
+
+    for (const std::string& device : devices)
+        table.add({device});
+    table.print();
+}
+
+void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+    Table table({{"Prot"},
+                 {"VIP:Port"},
+                 {"Pins", true},
+                 {"Tentative", true},
+                 {"Moved", true},
+                 {"Seconds", true}});
+
+    for (const l3dsr::Service& service : services) {
+        const l3dsr::Memory& memory = service.memory;
+        table.add({capitals(to_string(service.key.protocol)), endpoint(service.key),
+                   std::to_string(memory.pins), std::to_string(memory.tentative),
+                   std::to_string(memory.moved),
+                   memory.deadline ? std::to_string(*memory.deadline) : unknown});
+    }
+    table.print();
+    if (remembering == 0)
+        fmt::print("This director can be taken out: nothing is remembered here alone.\n");
+    else
+        fmt::print(
+            "Taking this director out would lose connections: {} remember{} pins or moved "
+            "buckets.\n",
+            remembering == 1 ? "1 service" : fmt::format("{} services", remembering),
+            remembering == 1 ? "s" : "");
 }
 
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host) {
@@ -174,11 +242,13 @@ std::string line(const l3dsr::DirectorEvent& event) {
         text += " " + to_string(event.service->key);
     if (event.dest)
         text +=
-            fmt::format(" {} {} weight {}", endpoint(*event.dest),
+            fmt::format(" {} {} weight {} {}", endpoint(*event.dest),
                         forward(*event.dest, event.service ? event.service->code : std::nullopt),
-                        event.dest->weight);
+                        event.dest->weight, state(*event.dest));
     else if (event.service)
         text += " " + scheduler(*event.service);
+    if (event.device)
+        text += " " + *event.device;
     return text;
 }
 

@@ -2,6 +2,7 @@
 /// What people read.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats);
 void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+void print_devices(const std::vector<std::string>& devices);
+/// What each service remembers, and whether the director can be taken out: when none does.
+void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
 /// Those that packets ended in.
 void print(const std::vector<l3dsr::Reason>& reasons);
 
