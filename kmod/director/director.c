@@ -41,8 +41,7 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	struct l3dsr_dest *dest;
 	l3dsr_verdict_t verdict;
 
-	if (!l3dsr_match_vip(&director->services.match, pkt->net, pkt->family,
-			     &pkt->daddr))
+	if (!l3dsr_match_vip(&director->services.match, pkt))
 		return L3DSR_NOT_OURS;
 	if (l3dsr_packet_bad_source(pkt))
 		return l3dsr_drop(L3DSR_REASON_BAD_SOURCE);

@@ -103,22 +103,40 @@ static struct vip *find_vip(struct l3dsr_match *match, u8 family,
 	return rhashtable_lookup(&match->vips, &key, vip_params);
 }
 
-/* A prefix covers no address of this host itself: a service for the whole world
- * is not meant to lock its operator out.
- */
-static bool may_cover(struct net *net, u8 family,
-		      const union nf_inet_addr *addr, u8 prefix)
+static bool routers_carry(u8 family, const union nf_inet_addr *addr)
 {
-	return prefix == l3dsr_whole_prefix(family) ||
-	       l3dsr_host_address(net, family, addr) == L3DSR_ADDRESS_OTHER;
+	if (family == AF_INET)
+		return !ipv4_is_multicast(addr->ip) &&
+		       !ipv4_is_lbcast(addr->ip) &&
+		       !ipv4_is_zeronet(addr->ip) &&
+		       !ipv4_is_loopback(addr->ip) &&
+		       !ipv4_is_linklocal_169(addr->ip);
+	return !(ipv6_addr_type(&addr->in6) &
+		 (IPV6_ADDR_MULTICAST | IPV6_ADDR_LINKLOCAL |
+		  IPV6_ADDR_LOOPBACK)) &&
+	       !ipv6_addr_any(&addr->in6);
 }
 
-/* Whether any service covers that address. Context: RCU read side. */
-bool l3dsr_match_vip(struct l3dsr_match *match, struct net *net, u8 family,
-		     const union nf_inet_addr *addr)
+/* A prefix covers neither what this host sends, its answers among it, nor what
+ * is for its own addresses or for its neighbours: a service for the whole world
+ * is not meant to lock its operator out.
+ */
+static bool may_cover(const struct l3dsr_packet *pkt, u8 prefix)
+{
+	if (prefix == l3dsr_whole_prefix(pkt->family))
+		return true;
+	return !pkt->local_out && routers_carry(pkt->family, &pkt->daddr) &&
+	       l3dsr_host_address(pkt->net, pkt->family, &pkt->daddr) ==
+		       L3DSR_ADDRESS_OTHER;
+}
+
+/* Whether any service covers a packet's destination address, whatever its
+ * port. Context: RCU read side.
+ */
+bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt)
 {
 	const struct l3dsr_shapes *shapes =
-		rcu_dereference(*shapes_of(match, family));
+		rcu_dereference(*shapes_of(match, pkt->family));
 	unsigned int i;
 
 	for (i = 0; shapes && i < shapes->count; i++) {
@@ -126,8 +144,8 @@ bool l3dsr_match_vip(struct l3dsr_match *match, struct net *net, u8 family,
 
 		if (i && prefix == shapes->shape[i - 1].prefix)
 			continue;
-		if (find_vip(match, family, addr, prefix))
-			return may_cover(net, family, addr, prefix);
+		if (find_vip(match, pkt->family, &pkt->daddr, prefix))
+			return may_cover(pkt, prefix);
 	}
 	return false;
 }
@@ -169,8 +187,10 @@ struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
 		struct l3dsr_service *service =
 			match_shape(services, pkt, &shapes->shape[i]);
 
+		/* The shapes after a prefix are prefixes as well. */
 		if (service)
-			return service;
+			return may_cover(pkt, shapes->shape[i].prefix) ?
+				       service : NULL;
 	}
 	return NULL;
 }

@@ -49,8 +49,7 @@ static inline u8 l3dsr_whole_prefix(u8 family)
 int l3dsr_match_init(struct l3dsr_match *match);
 void l3dsr_match_exit(struct l3dsr_match *match);
 
-bool l3dsr_match_vip(struct l3dsr_match *match, struct net *net, u8 family,
-		     const union nf_inet_addr *addr);
+bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt);
 struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
 					 const struct l3dsr_packet *pkt);
 

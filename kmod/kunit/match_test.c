@@ -84,9 +84,12 @@ static void del(struct kunit *test, struct l3dsr_service_key key)
 	l3dsr_service_del(&fixture->services, service);
 }
 
-static u8 match(struct kunit *test, __be32 address, u16 port, u8 protocol)
+static u8 match_from(struct kunit *test, bool local, __be32 address, u16 port,
+		     u8 protocol)
 {
 	const struct l3dsr_packet pkt = {
+		.net = &init_net,
+		.local_out = local,
 		.family = AF_INET,
 		.protocol = protocol,
 		.daddr.ip = address,
@@ -98,8 +101,7 @@ static u8 match(struct kunit *test, __be32 address, u16 port, u8 protocol)
 	u8 name = 0;
 
 	rcu_read_lock();
-	covered = l3dsr_match_vip(&fixture->services.match, &init_net, AF_INET,
-				  &pkt.daddr);
+	covered = l3dsr_match_vip(&fixture->services.match, &pkt);
 	service = l3dsr_match_packet(&fixture->services, &pkt);
 	if (service)
 		name = service->code;
@@ -107,6 +109,11 @@ static u8 match(struct kunit *test, __be32 address, u16 port, u8 protocol)
 	if (name)
 		KUNIT_EXPECT_TRUE(test, covered);
 	return name;
+}
+
+static u8 match(struct kunit *test, __be32 address, u16 port, u8 protocol)
+{
+	return match_from(test, false, address, port, protocol);
 }
 
 static void most_specific_wins(struct kunit *test)
@@ -136,6 +143,29 @@ static void most_specific_wins(struct kunit *test)
 						cases[i].port, IPPROTO_TCP),
 				    cases[i].name, "case %u", i);
 	KUNIT_EXPECT_EQ(test, match(test, VIP(250), 80, IPPROTO_UDP), 0);
+}
+
+static void prefixes_leave_the_host_alone(struct kunit *test)
+{
+	static const u32 neighbours[] = {
+		INADDR_BROADCAST, INADDR_ALLHOSTS_GROUP, INADDR_LOOPBACK,
+		INADDR_ANY, 0xa9fe0001,
+	};
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, 0, add(test, 1, key4(0, 0, 0, 65535)));
+	KUNIT_EXPECT_EQ(test, 0, add(test, 2, key4(VIP(1), 32, 80, 80)));
+	for (i = 0; i < ARRAY_SIZE(neighbours); i++)
+		KUNIT_EXPECT_EQ_MSG(test, match(test, htonl(neighbours[i]), 80,
+						IPPROTO_TCP),
+				    0, "case %u", i);
+	KUNIT_EXPECT_EQ(test, match(test, VIP(2), 80, IPPROTO_TCP), 1);
+	KUNIT_EXPECT_EQ(test, match_from(test, true, VIP(2), 80, IPPROTO_TCP),
+			0);
+	KUNIT_EXPECT_EQ(test, match_from(test, true, VIP(1), 81, IPPROTO_TCP),
+			0);
+	KUNIT_EXPECT_EQ(test, match_from(test, true, VIP(1), 80, IPPROTO_TCP),
+			2);
 }
 
 static void deleting_uncovers(struct kunit *test)
@@ -214,6 +244,7 @@ static void shapes_are_limited(struct kunit *test)
 
 static struct kunit_case match_cases[] = {
 	KUNIT_CASE(most_specific_wins),
+	KUNIT_CASE(prefixes_leave_the_host_alone),
 	KUNIT_CASE(deleting_uncovers),
 	KUNIT_CASE(ranges_do_not_overlap),
 	KUNIT_CASE(ranges_are_limited),
