@@ -2,6 +2,7 @@
 # Servers that answer with their own name, and clients that ask. To be sourced by lib.sh.
 
 server_pids=()
+web_ports=(80)
 
 # A web server on every realserver: it says who it is and whom it sees. One process, all its files in the lab's folder.
 web_servers() { # [REALSERVER...]
@@ -17,7 +18,7 @@ web_servers() { # [REALSERVER...]
 }
 
 web_config() { # REALSERVER
-    local path
+    local path port
     cat << EOF
 daemon off;
 master_process off;
@@ -28,9 +29,9 @@ http {
     default_type text/plain;
 $(for path in client_body proxy fastcgi uwsgi scgi; do echo "    ${path}_temp_path $path;"; done)
     server {
-        listen 80;
-        listen [::]:80;
+$(for port in "${web_ports[@]}"; do echo "        listen $port; listen [::]:$port;"; done)
         location / { return 200 "$1 \$remote_addr\n"; }
+        location /files/ { root .; }
     }
 }
 EOF

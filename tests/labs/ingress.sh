@@ -1,0 +1,164 @@
+#!/bin/bash
+# The director meets packets before its IP stack, at devices that are attached.
+#
+#   client ── edge ──┬── director   attached: segment, then renamed, a VLAN, a bridge; PRE_ROUTING sees nothing
+#      ▲       ▲     ├── r1 ── rs1  by DSCP
+#      └───────┴─────┴── rs3        by direct routing
+#
+# shellcheck source=tests/labs/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+link() { ip -n "${prefix}director" link "$@"; }
+
+two_services() {
+    ctl director service add -t "$service" --dscp 7
+    ctl director dest add -t "$service" -r "$rs1" --dscp
+    ctl rs1 vip add "$vip" --dscp 7
+    ctl director service add -t "${service/250/251}"
+    ctl director dest add -t "${service/250/251}" -r "$rs3" -g
+    vip_local rs3 "${vip/250/251}"
+}
+
+# Count what comes to the director's PRE_ROUTING for VIPs, before any door there.
+watch_prerouting() {
+    at director nft -f - << EOF
+table inet watch {
+    counter seen { }
+    chain prerouting {
+        type filter hook prerouting priority -500
+        ip daddr 198.18.0.240/28 counter name seen
+        ip6 daddr 2001:db8:f::/64 counter name seen
+    }
+}
+EOF
+}
+
+seen() { at director nft list counter inet watch seen | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
+sees_something() { [ "$(seen)" -gt 0 ]; }
+
+asks() { # DOOR
+    at director nft reset counters > /dev/null
+    check "$1, $family: rs1 answers, reached by DSCP" answers client "$vip" "rs1 $client"
+    check "$1, $family: rs3 answers, reached by direct routing" answers client "${vip/250/251}" "rs3 $client"
+}
+
+asks_attached() { # DOOR
+    asks "$1"
+    check "$1, $family: nothing comes to PRE_ROUTING" prints 0 seen
+}
+
+asks_in_stack() { # DOOR
+    asks "$1"
+    check "$1, $family: PRE_ROUTING has it" sees_something
+}
+
+# Exactly these devices are attached.
+attached() { # DEVICE...
+    local said
+    said=$(ctl director director show | tail -n +2)
+    echo "$said"
+    [ "$(xargs <<< "$said")" = "$*" ]
+}
+
+refused() { # MESSAGE ARGUMENT...
+    local said message="l3dsrctl: $1"
+    shift
+    if said=$(ctl director "$@" 2>&1); then return 1; fi
+    echo "$said"
+    [ "$said" = "$message" ]
+}
+
+director_routes() {
+    local r
+    route director default 198.51.100.1 default 2001:db8:d::1
+    for r in 1 2; do route director "10.1.$r.0/24" "198.51.100.2$r" "2001:db8:$r::/64" "2001:db8:d::2$r"; done
+}
+
+refusals() {
+    local what="l3dsrctl director show shows what there is"
+    check "a device twice is refused" refused "attach device segment: the device is attached already; $what" \
+        director attach segment
+    link add link segment name vlan7 type vlan id 7
+    check "a VLAN above it is refused" refused "attach device vlan7: a device above or below it is attached; $what" \
+        director attach vlan7
+    check "a device that is not there is refused" \
+        refused "attach device none: no such device (device); ip link shows what there is" director attach none
+    check "of several devices all or none" \
+        refused "attach device none: no such device (device); ip link shows what there is" director attach lo none
+    check "so that the first is not" attached segment
+    check "to detach what is not attached is refused" \
+        refused "detach device lo: the device is not attached; $what" director detach lo
+}
+
+# Downwards and up again, which takes addresses and routes along.
+rename() {
+    sysctl_at director net.ipv6.conf.segment.keep_addr_on_down=1
+    link set segment down
+    link set segment name uplink
+    link set uplink up
+    director_routes
+    check "a renamed device stays attached" attached uplink
+    families asks_attached "renamed"
+}
+
+vlan() {
+    ip -n "${prefix}edge" link add link segment name vlan7 type vlan id 7
+    addresses edge vlan7 198.51.101.1 2001:db8:e::1
+    addresses director vlan7 198.51.101.10 2001:db8:e::10
+    ip -n "${prefix}edge" route replace 198.18.0.240/28 via 198.51.101.10
+    ip -n "${prefix}edge" route replace 2001:db8:f::/64 via 2001:db8:e::10
+    families asks_in_stack "VLAN above an attached device"
+    check "the device below is detached" ctl director director detach uplink
+    check "a VLAN is attached" ctl director director attach vlan7
+    families asks_attached "VLAN"
+    check "the device below it is refused now" \
+        refused "attach device uplink: a device above or below it is attached; l3dsrctl director show shows what there is" \
+        director attach uplink
+    link del vlan7
+    check "a device that is deleted is detached" attached
+    ip -n "${prefix}edge" route replace 198.18.0.240/28 via 198.51.100.10
+    ip -n "${prefix}edge" route replace 2001:db8:f::/64 via 2001:db8:d::10
+    ip -n "${prefix}edge" link del vlan7
+}
+
+bridge() {
+    link add bridge type bridge stp_state 0 forward_delay 0
+    ip -n "${prefix}director" addr flush dev uplink
+    ip -n "${prefix}director" -6 route flush dev uplink
+    link set uplink master bridge
+    addresses director bridge 198.51.100.10 2001:db8:d::10
+    director_routes
+    check "a bridge is attached" ctl director director attach bridge
+    families asks_attached "bridge"
+}
+
+# To another namespace while it is attached, and back.
+move() {
+    link add wanderer type dummy
+    link set wanderer up
+    check "a second device is attached" ctl director director attach wanderer
+    check "both are shown" attached bridge wanderer
+    link set wanderer netns "${prefix}rs3"
+    check "a device that leaves for another namespace is detached" attached bridge
+    ip -n "${prefix}rs3" link set wanderer netns "${prefix}director"
+    check "and comes back so" attached bridge
+    check "it can be attached again" ctl director director attach wanderer
+    check "several are detached" ctl director director detach wanderer bridge
+    check "none is left" attached
+    families asks_in_stack "detached"
+}
+
+lab_up
+modules_load l3dsr_director l3dsr_realserver
+families two_services
+web_servers rs1 rs3
+watch_prerouting
+families asks_in_stack "not attached"
+check "a device is attached" ctl director director attach segment
+check "and shown" attached segment
+families asks_attached "attached"
+refusals
+rename
+vlan
+bridge
+move
