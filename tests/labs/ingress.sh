@@ -122,6 +122,8 @@ vlan() {
 }
 
 bridge() {
+    # br_netfilter, where there is one, shows PRE_ROUTING what a bridge's ports receive, before the bridge has it.
+    sysctl_at director net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0 || true
     link add bridge type bridge stp_state 0 forward_delay 0
     ip -n "${prefix}director" addr flush dev uplink
     ip -n "${prefix}director" -6 route flush dev uplink
