@@ -36,6 +36,11 @@ file_is_quiet() { # FILE
     [ "$(stat -c %s "$1")" = "$before" ]
 }
 
+# A capture holds a packet that a filter of tcpdump's matches.
+captured() { # NODE FILTER
+    tcpdump -c 1 -nr "$work/$1.pcap" "$2" 2> /dev/null | grep .
+}
+
 # Judge the captures by a table of paths/: one sentence and its condition a line, for each group of names. packets.py says how.
 check_packets() { # TABLE [NAME=VALUE...] [-- NAME=VALUE...]...
     local verdict name seen table=$here/paths/$1

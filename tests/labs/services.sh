@@ -30,6 +30,9 @@ $(for path in client_body proxy fastcgi uwsgi scgi; do echo "    ${path}_temp_pa
     server {
         listen 80;
         listen [::]:80;
+        listen 8080;
+        listen [::]:8080;
+        client_max_body_size 0;
         location / { return 200 "$1 \$remote_addr\n"; }
     }
 }
@@ -60,22 +63,18 @@ servers_stop() {
     server_pids=()
 }
 
-url() { # ADDRESS
-    case $1 in *:*) echo "http://[$1]/" ;; *) echo "http://$1/" ;; esac
+url() { # ADDRESS [PORT]
+    case $1 in *:*) echo "http://[$1]:${2:-80}/" ;; *) echo "http://$1:${2:-80}/" ;; esac
 }
 
 # Fetch the page of ADDRESS from NODE; prints what the realserver says: NAME CLIENT.
-fetch() { # NODE ADDRESS [CURL_ARGUMENT...]
-    local node=$1 address=$2
-    shift 2
-    at "$node" curl -sS -g --max-time 10 --noproxy '*' "$@" "$(url "$address")"
+fetch() { # NODE ADDRESS [PORT]
+    at "$1" curl -sS -g --max-time 10 --noproxy '*' "$(url "$2" "${3:-}")"
 }
 
-answers() { # NODE ADDRESS EXPECTED
-    local said
-    said=$(fetch "$1" "$2") || return
-    echo "$said"
-    [ "$said" = "$3" ]
+# What a realserver says is this, from its first letter to its last.
+answers() { # NODE ADDRESS EXPECTED [PORT]
+    prints "$3" fetch "$1" "$2" "${4:-}"
 }
 
 # Fetch from the VIP in so many connections, one after the other; prints how often each realserver answered: COUNT NAME CLIENT.
