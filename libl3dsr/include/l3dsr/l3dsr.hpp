@@ -3,12 +3,14 @@
 #pragma once
 
 #include "l3dsr/address.hpp"
+#include "l3dsr/dest.hpp"
 #include "l3dsr/director.hpp"
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/error.hpp"
 #include "l3dsr/events.hpp"
 #include "l3dsr/host.hpp"
 #include "l3dsr/realserver.hpp"
+#include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
 #include "l3dsr/transport.hpp"
 #include "l3dsr/vip_setup.hpp"

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// Dests: realservers as the director sees them, as values.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "l3dsr/address.hpp"
+#include "l3dsr/export.hpp"
+#include "l3dsr/service.hpp"
+#include "l3dsr/stats.hpp"
+
+namespace l3dsr {
+
+/// How packets reach a dest. A newer kernel may report values that are not named here.
+enum class Method : std::uint8_t {
+    dr = 0,    ///< direct routing: the dest's MAC address, nothing else changes
+    dscp = 1,  ///< L3DSR: the dest's address over the VIP, a code into DSCP
+};
+
+/// "dr", "dscp", or the number.
+L3DSR_API std::string to_string(Method method);
+
+/// What names a dest within its service.
+struct DestKey {
+    Address address;                      ///< of the realserver
+    std::optional<std::uint16_t> port{};  ///< host byte order; the service's when absent
+
+    friend auto operator<=>(const DestKey&, const DestKey&) = default;
+};
+
+/// What one may say of a dest. A field that is not named gets its default in add_dest() and stays
+/// as it is in set_dest(); but where a method is named and no code, the dest has none of its own.
+struct DestFields {
+    std::optional<Method> method{};         ///< dr by default
+    std::optional<std::uint8_t> code{};     ///< over the service's; 1 to 63
+    std::optional<std::uint32_t> weight{};  ///< share of new flows, 0 to 65535; 1 by default
+};
+
+/// A dest as the kernel has it.
+struct Dest {
+    Address address;
+    std::uint16_t port = 0;  ///< host byte order
+    Method method = Method::dr;
+    std::optional<std::uint8_t> code{};  ///< its own; absent: the service's
+    std::uint32_t weight = 0;
+    Stats stats;
+};
+
+/// A dest and the service that it belongs to.
+struct ServiceDest {
+    ServiceKey service;
+    Dest dest;
+};
+
+/// A service with all its dests.
+struct ServiceWithDests {
+    Service service;
+    std::vector<Dest> dests;
+};
+
+}  // namespace l3dsr
