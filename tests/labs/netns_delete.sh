@@ -23,7 +23,7 @@ traffic() {
 packets_seen() { # NODE LIST_COMMAND... REASON
     local node=$1 reason=${*: -1} seen
     seen=$(ctl "$node" "${@:2:$#-2}" --reasons | awk -v reason="$reason" '$1 == reason { print $2 }')
-    [ "${seen:-0}" -ge 200 ]
+    [ "${seen:-0}" -ge 50 ]
 }
 
 # The other end of a cable goes with the namespace, when the kernel has really taken it down.

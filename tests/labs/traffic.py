@@ -22,18 +22,18 @@ def attempt(address):
     return client
 
 
-datagrams = [(socket.socket(family(a), socket.SOCK_DGRAM), a) for a in sys.argv[1:]]
+# Many sources, so that every dest of a service gets some.
+datagrams = [(socket.socket(family(a), socket.SOCK_DGRAM), a) for a in sys.argv[1:] for _ in range(8)]
 for sender, _ in datagrams:
     sender.setblocking(False)
 attempts = []
 end = time.monotonic() + 60
 while time.monotonic() < end:
     for sender, address in datagrams:
-        for _ in range(8):
-            # Where nobody is, an ICMP error comes back: that is traffic too.
-            with contextlib.suppress(OSError):
-                sender.sendto(b"x" * 200, (address, 7007))
-        attempts.append(attempt(address))
+        # Where nobody is, an ICMP error comes back: that is traffic too.
+        with contextlib.suppress(OSError):
+            sender.sendto(b"x" * 200, (address, 7007))
+    attempts += map(attempt, sys.argv[1:])
     while len(attempts) > 64:
         attempts.pop(0).close()
-    time.sleep(0.002)
+    time.sleep(0.1)

@@ -32,7 +32,7 @@ packets_seen() { # NUMBER
 round() { # NUMBER
     modules_load l3dsr_director l3dsr_realserver
     families configure
-    check "round $1: packets flow" wait_until 20 packets_seen 200
+    check "round $1: packets flow" wait_until 20 packets_seen 100
     check "round $1: the modules go while they do" modules_unload
     check "round $1: none is left" prints "" lab_modules_loaded
 }
