@@ -6,6 +6,7 @@
  * bytes for both families; in IPv4 rules the last 12 are zero, because rules
  * are compared byte by byte.
  */
+#include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +16,8 @@
 
 #include <linux/netfilter/xt_DADDR.h>
 
-_Static_assert(sizeof(struct xt_daddr_tginfo) == 16,
-	       "revision 0 is what yahoo/l3dsr's rules hold: 16 bytes");
+static_assert(sizeof(struct xt_daddr_tginfo) == 16,
+	      "revision 0 is what yahoo/l3dsr's rules hold: 16 bytes");
 
 enum {
 	O_SET_DADDR,

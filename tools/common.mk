@@ -1,6 +1,6 @@
 # How the C++ of this project is compiled. To be included by the makefiles of the library and the tools.
 
-VERSION = 0.1.0
+VERSION := $(shell cat $(dir $(lastword $(MAKEFILE_LIST)))../VERSION)
 
 BUILD   ?= $(abspath ../build)
 PREFIX  ?= /usr

@@ -149,10 +149,10 @@ std::vector<ServiceWithDests> Director::snapshot() {
         }
         if (dests.items.size() != expected)
             continue;
-        for (ServiceDest& item : dests.items) {
+        for (const ServiceDest& item : dests.items) {
             const auto found = index.find(item.service);
             codec::require(found != index.end(), "a dest belongs to no service");
-            snapshot[found->second].dests.push_back(std::move(item.dest));
+            snapshot[found->second].dests.push_back(item.dest);
         }
         return snapshot;
     }
@@ -186,9 +186,9 @@ std::vector<Dest> Director::dests(const ServiceKey& service) {
     std::vector<Dest> dests;
 
     codec::put_service(request, service);
-    for (ServiceDest& item :
+    for (const ServiceDest& item :
          impl_->dump(std::move(request), "read dests of " + to_string(service), take_dest).items)
-        dests.push_back(std::move(item.dest));
+        dests.push_back(item.dest);
     return dests;
 }
 

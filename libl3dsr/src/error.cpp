@@ -53,7 +53,7 @@ DumpInterrupted::DumpInterrupted(std::string attempt, int tries)
 
 DumpInterrupted::~DumpInterrupted() = default;
 
-EventsLost::EventsLost(std::string family)
+EventsLost::EventsLost(const std::string& family)
     : Error(ENOBUFS, "listen to " + family, "events came faster than they were read") {}
 
 EventsLost::~EventsLost() = default;

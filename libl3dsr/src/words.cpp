@@ -3,8 +3,9 @@
 #include <array>
 #include <string_view>
 
-#include "l3dsr/director.hpp"
+#include "l3dsr/dest.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/service.hpp"
 
 namespace l3dsr {
 

@@ -4,12 +4,12 @@ set -euo pipefail
 . tests/tap.sh
 . tests/labs/kernel_log.sh
 
-insmod "$KUNIT_MODULES/l3dsr.ko"
+insmod "$LAB_KMOD/l3dsr.ko"
 for module in l3dsr_director l3dsr_realserver; do
-    check "$module loads" insmod "$KUNIT_MODULES/$module.ko"
+    check "$module loads" insmod "$LAB_KMOD/$module.ko"
 done
 dmesg --clear
-check "the suites load" insmod "$KUNIT_MODULES/l3dsr_kunit.ko"
+check "the suites load" insmod "$LAB_KMOD/l3dsr_kunit.ko"
 dmesg --notime > /tmp/ktap
 
 # A case is a line that is indented; a suite's own line sums up cases that were counted. Parametrised cases are deeper.

@@ -12,6 +12,22 @@ capture() { # NODE [DEVICE]
     wait_until 20 file_matches "$log" 'listening on'
 }
 
+# Capture what a node's sockets are about to get, behind every hook that could change it; as NODE-input.
+capture_input() { # NODE
+    local log=$work/$1-input.tcpdump
+    at "$1" nft -f - << EOF
+table inet capture_input {
+    chain input {
+        type filter hook input priority 0
+        log group 5
+    }
+}
+EOF
+    at_exec "$1" tcpdump -i nflog:5 -w "$work/$1-input.pcap" -U --immediate-mode -Z root 2> "$log" &
+    capture_pids[$1-input]=$!
+    wait_until 20 file_matches "$log" 'listening on'
+}
+
 captures() { # NODE...
     local node
     for node in "$@"; do capture "$node"; done
@@ -34,6 +50,11 @@ file_is_quiet() { # FILE
     before=$(stat -c %s "$1")
     read -rt 0.3 <> <(:) || true
     [ "$(stat -c %s "$1")" = "$before" ]
+}
+
+# A capture holds a packet that a filter of tcpdump's matches.
+captured() { # NODE FILTER
+    tcpdump -c 1 -nr "$work/$1.pcap" "$2" 2> /dev/null | grep .
 }
 
 # Judge the captures by a table of paths/: one sentence and its condition a line, for each group of names. packets.py says how.

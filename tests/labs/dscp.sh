@@ -60,6 +60,7 @@ families one_dest
 web_servers rs1 rs2
 udp_server rs1 7007
 captures client director r1 rs1
+capture_input rs1
 families asks
 check_packets dscp family=IPv4 client="$CLIENT" vip="$VIP" rs="$RS1" code=7 -- \
     family=IPv6 client="$CLIENT6" vip="$VIP6" rs="$RS1_6" code=7

@@ -10,7 +10,7 @@ number() { # REST_OF_LINE...: the result of a lab, as the next of all
 }
 
 for lab in "$@"; do
-    plan='' told=0
+    plan='' told=0 started=$SECONDS
     while IFS= read -r line; do
         if [[ $line =~ ^(ok|not\ ok)\ [0-9]+\ -\ (.*) ]]; then
             told=$((told + 1))
@@ -20,7 +20,8 @@ for lab in "$@"; do
         else
             echo "$line"
         fi
-    done < <(timeout -k 5 "${LAB_LIMIT:-120}" "tests/labs/$lab.sh" 2>&1)
+    done < <(timeout -k 5 "${LAB_LIMIT:-240}" "tests/labs/$lab.sh" 2>&1)
     [ "$plan" = "$told" ] || number "not ok" "broke off"
+    echo "# $lab: $((SECONDS - started)) s"
 done
 echo "1..$count"

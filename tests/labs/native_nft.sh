@@ -57,6 +57,7 @@ director_rules
 realserver_rules
 web_servers rs1
 captures client director r1 rs1
+capture_input rs1
 check "IPv4: rs1 answers from the VIP and sees the client" answers client "$VIP" "rs1 $CLIENT"
 check "IPv6: rs1 answers from the VIP and sees the client" answers client "$VIP6" "rs1 $CLIENT6"
 check_packets dscp family=IPv4 client="$CLIENT" vip="$VIP" rs="$RS1" code=7 -- \

@@ -136,6 +136,7 @@ vip_local() { # NODE VIP...
     for vip in "$@"; do ip -n "$prefix$node" addr add "$vip" dev lo; done
 }
 
+# shellcheck disable=SC2034 # the command uses them
 # Run a command once for IPv4 and once for IPv6, with the addresses of that family in small letters.
 families() { # COMMAND...
     local family=IPv4 client=$CLIENT director=$DIRECTOR vip=$VIP rs1=$RS1 rs2=$RS2 rs3=$RS3 service=$VIP:80

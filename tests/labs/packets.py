@@ -17,7 +17,7 @@ QUANTIFIER is `all` (every packet of the capture that meets the first condition 
     sport dport syn fin rst        of TCP and UDP
     kind                           ICMP's type
     checksums                      whether all checksums are what they should be, by computing them anew
-    smac dmac                      of the frame
+    smac dmac                      of the frame, if there is one
 
 and the NAMEs given on the command line, which may be used in sentences too, as {NAME}.
 
@@ -25,12 +25,16 @@ Prints one line per sentence: `ok` or `not ok`, the sentence, and what was seen,
 """
 
 import ipaddress
+import struct
 import sys
 
 from scapy.layers.inet import ICMP, IP, TCP, UDP
 from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
-from scapy.utils import rdpcap
+from scapy.utils import PcapReader
+
+LINKTYPE_NFLOG = 239
+NFULA_PAYLOAD = 9
 
 PROTOCOLS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp"}
 
@@ -72,8 +76,8 @@ def facts(packet):
         "ecn": field & 3,
         "proto": PROTOCOLS.get(number, number),
         "sport": None, "dport": None, "syn": False, "fin": False, "rst": False, "kind": None,
-        "smac": packet[Ether].src,
-        "dmac": packet[Ether].dst,
+        "smac": packet[Ether].src if Ether in packet else None,
+        "dmac": packet[Ether].dst if Ether in packet else None,
     }
     known.update({name: known["proto"] == name for name in ("tcp", "udp", "icmp")})
     for layer in (TCP, UDP):
@@ -93,6 +97,28 @@ def show(fact):
     ports = f":{fact['sport']} > {fact['dst']}:{fact['dport']}" if fact["sport"] else f" > {fact['dst']}"
     return (f"{fact['src']}{ports} {fact['proto']} ttl {fact['ttl']} dscp {fact['dscp']} ecn {fact['ecn']}"
             f"{'' if fact['checksums'] else ' BAD CHECKSUM'}")
+
+
+def logged_packet(record):
+    """The packet in a record of netfilter's log: a header of 4 bytes, then attributes (linux/netfilter/nfnetlink_log.h)."""
+    record = bytes(record)
+    offset = 4
+    while offset + 4 <= len(record):
+        length, kind = struct.unpack_from("=HH", record, offset)
+        if kind == NFULA_PAYLOAD:
+            payload = record[offset + 4:offset + length]
+            return IPv6(payload) if payload[0] >> 4 == 6 else IP(payload)
+        offset += max(4, length + 3 & ~3)
+    raise ValueError("a record without a packet")
+
+
+def read(path):
+    """The IP packets of a capture."""
+    with PcapReader(path) as capture:
+        packets = list(capture)
+        if capture.linktype == LINKTYPE_NFLOG:
+            packets = map(logged_packet, packets)
+        return [Packet(p) for p in packets if IP in p or IPv6 in p]
 
 
 class Packet(dict):
@@ -118,8 +144,7 @@ class Captures:
 
     def of(self, node):
         if node not in self.nodes:
-            packets = rdpcap(f"{self.directory}/{node}.pcap")
-            self.nodes[node] = [Packet(p) for p in packets if IP in p or IPv6 in p]
+            self.nodes[node] = read(f"{self.directory}/{node}.pcap")
         return self.nodes[node]
 
 

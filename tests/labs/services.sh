@@ -2,7 +2,7 @@
 # Servers that answer with their own name, and clients that ask. To be sourced by lib.sh.
 
 server_pids=()
-web_ports=(80)
+web_ports=(80 8080)
 
 # A web server on every realserver: it says who it is and whom it sees. One process, all its files in the lab's folder.
 web_servers() { # [REALSERVER...]
@@ -30,6 +30,7 @@ http {
 $(for path in client_body proxy fastcgi uwsgi scgi; do echo "    ${path}_temp_path $path;"; done)
     server {
 $(for port in "${web_ports[@]}"; do echo "        listen $port; listen [::]:$port;"; done)
+        client_max_body_size 0;
         location / { return 200 "$1 \$remote_addr\n"; }
         location /files/ { root .; }
     }
@@ -61,22 +62,18 @@ servers_stop() {
     server_pids=()
 }
 
-url() { # ADDRESS
-    case $1 in *:*) echo "http://[$1]/" ;; *) echo "http://$1/" ;; esac
+url() { # ADDRESS [PORT]
+    case $1 in *:*) echo "http://[$1]:${2:-80}/" ;; *) echo "http://$1:${2:-80}/" ;; esac
 }
 
 # Fetch the page of ADDRESS from NODE; prints what the realserver says: NAME CLIENT.
-fetch() { # NODE ADDRESS [CURL_ARGUMENT...]
-    local node=$1 address=$2
-    shift 2
-    at "$node" curl -sS -g --max-time 10 --noproxy '*' "$@" "$(url "$address")"
+fetch() { # NODE ADDRESS [PORT]
+    at "$1" curl -sS -g --max-time 10 --noproxy '*' "$(url "$2" "${3:-}")"
 }
 
-answers() { # NODE ADDRESS EXPECTED
-    local said
-    said=$(fetch "$1" "$2") || return
-    echo "$said"
-    [ "$said" = "$3" ]
+# What a realserver says is this, from its first letter to its last.
+answers() { # NODE ADDRESS EXPECTED [PORT]
+    prints "$3" fetch "$1" "$2" "${4:-}"
 }
 
 # Fetch from the VIP in so many connections, one after the other; prints how often each realserver answered: COUNT NAME CLIENT.

@@ -10,6 +10,8 @@ set -uo pipefail
 . tests/labs/kernel_log.sh
 
 export PYTHONPATH=tests/netlink/lib PYTHONDONTWRITEBYTECODE=1
+# An emulated machine is slow.
+[ "$LAB_KIND" != vm ] || export L3DSR_FUZZ=${L3DSR_FUZZ:-2000}
 modprobe -q tun || true
 dmesg --clear
 check "the modules load" modules_load l3dsr_director l3dsr_realserver

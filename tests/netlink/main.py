@@ -3,7 +3,11 @@
 
 import sys
 
+import changes
 import contract
+import dumps
+import fuzz
+import privileges
 import refusals
 from tap import Tap
 
@@ -11,7 +15,7 @@ from tap import Tap
 def main():
     """Run the files in the order in which one would read about the families."""
     tap = Tap()
-    for module in (contract, refusals):
+    for module in (contract, refusals, changes, dumps, privileges, fuzz):
         module.tests(tap)
     return tap.done()
 

@@ -183,7 +183,9 @@ def check_refused(made, family, bad):
         expect("words", refused.text, bad.text)
     if not refused.text:
         raise Unexpected("refused without a word")
-    expect("attribute", refused.where, bad.where)
+    # Older kernels end a dump with words alone.
+    if not (bad.dump and refused.where is None):
+        expect("attribute", refused.where, bad.where)
     expect("configuration", made.snapshot(), before)
 
 

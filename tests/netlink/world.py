@@ -2,7 +2,7 @@
 
 import contextlib
 
-from genetlink import Family, Refused
+from genetlink import Connection, Family, Refused
 from namespace import Namespace
 from tap import Unexpected
 
@@ -45,10 +45,10 @@ class World:
             self.director = Family("l3dsr_director")
             self.rs = Family("l3dsr_rs")
 
-    def family(self, name):
+    def family(self, name, size=1 << 15):
         """A further socket of a family."""
         with self.namespace.inside():
-            return Family(name)
+            return Family(name, Connection(size))
 
     def configure(self):
         """Two services with three dests, one of IPv6, and two map entries."""
@@ -61,13 +61,15 @@ class World:
         self.rs.do("new-vip", vip())
         self.rs.do("new-vip", vip(VIP6, 3, device="lo", flags="address-added"))
 
+    def configuration_of(self, family):
+        """All configuration of a half and its generation, as the kernel's bytes."""
+        if family is self.director:
+            return family.raw_dump("get-service") + family.raw_dump("get-dest")
+        return family.raw_dump("get-vip"), family.do("get-host")
+
     def snapshot(self):
-        """All configuration and its generations, as the kernel's bytes."""
-        return (
-            self.director.raw_dump("get-service") + self.director.raw_dump("get-dest"),
-            self.rs.raw_dump("get-vip"),
-            self.rs.do("get-host"),
-        )
+        """All configuration and its generations."""
+        return self.configuration_of(self.director), self.configuration_of(self.rs)
 
     def close(self):
         """Let go of the namespace."""

@@ -28,6 +28,18 @@ def data(length=100, flags="PA", seq=1001):
     return TCP(sport=40000, dport=80, seq=seq, ack=2001, flags=flags) / text(length)
 
 
+def segments(count, length):
+    """What a connection sends at once, in one piece and in segments; only the last one pushes."""
+    whole = data(count * length)
+    content = bytes(whole[Raw])
+    parts = [
+        TCP(sport=40000, dport=80, seq=1001 + i * length, ack=2001, flags="PA" if i == count - 1 else "A")
+        / Raw(content[i * length : (i + 1) * length])
+        for i in range(count)
+    ]
+    return whole, parts
+
+
 def datagram(length=100, **more):
     """UDP."""
     return UDP(sport=40000, dport=53, **more) / text(length)
@@ -99,3 +111,24 @@ def unfinished(packet, **segments):
     content = bytearray(bytes(packet))
     struct.pack_into("!H", content, transport + field, pseudo_header(packet, transport))
     return bytes(content), Offload(checksum_start=14 + transport, checksum_offset=field, **segments)
+
+
+def checksum(packet):
+    """The transport checksum that scapy computes."""
+    read = type(packet)(bytes(packet))
+    return read.payload.chksum
+
+
+def datagram_with_sum_of_0(f, dst):
+    """A datagram whose checksum towards an address is 0 when computed."""
+    probe = UDP(sport=40000, dport=53) / Raw(bytes(2))
+    return UDP(sport=40000, dport=53) / Raw(checksum(f.header(f.client, dst) / probe).to_bytes(2, "big"))
+
+
+def spoil_checksum(f, transport, before, after):
+    """A transport with a wrong checksum towards one address, and with the checksum that is as wrong towards another."""
+    spoilt, kept = transport.copy(), transport.copy()
+    spoilt.chksum = 0x5A5A
+    right, elsewhere = (checksum(f.header(f.client, dst) / transport) for dst in (before, after))
+    kept.chksum = sum16(struct.pack("!3H", elsewhere, spoilt.chksum, ~right & 0xFFFF))
+    return spoilt, kept

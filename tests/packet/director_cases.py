@@ -1,6 +1,19 @@
 """What the director does with a packet that a client sends."""
 
-from build import data, datagram, echo, parameter_problem, syn, text, time_exceeded, too_big, unfinished
+from build import (
+    data,
+    datagram,
+    datagram_with_sum_of_0,
+    echo,
+    parameter_problem,
+    segments,
+    spoil_checksum,
+    syn,
+    text,
+    time_exceeded,
+    too_big,
+    unfinished,
+)
 from case import Case, Out
 from people import FAMILIES, IPV4, IPV6
 from scapy.layers.inet import TCP, UDP, IPOption_LSRR, IPOption_NOP, IPOption_SSRR, IPOption_Timestamp
@@ -105,7 +118,8 @@ def not_ours(f):
     code = sent(f, "no service", syn(), CODE)
     passed = sent(f, "no service", syn(), CODE, 63)
     yield Case(f"{f}: not ours: a packet with a code to no VIP", f, code, onward(passed), {})
-    yield Case(f"{f}: not ours: a frame for another machine", f, sent(f, "dscp", syn()), [], {}, frame_to="stranger")
+    for whose, what in (("stranger", "for another machine"), ("everybody", "for all")):
+        yield Case(f"{f}: not ours: a frame {what}", f, sent(f, "dscp", syn()), [], {}, frame_to=whose)
 
 
 def lifetime(f):
@@ -139,15 +153,14 @@ def size(f):
         yield Case(f"{f}, {method}: a packet of one byte more: the client is told which size fits", f, large, told, {"too_big": 1})
 
 
-def segments(count, length):
-    """What a connection sends at once, in one piece and in segments; only the last one pushes."""
-    whole = data(count * length)
-    parts = [
-        TCP(sport=40000, dport=80, seq=1001 + i * length, ack=2001, flags="PA" if i == count - 1 else "A")
-        / Raw(bytes(whole[Raw])[i * length : (i + 1) * length])
-        for i in range(count)
-    ]
-    return whole, parts
+def checksums(f):
+    """Fixed by the difference, so that what was spoilt on the way stays spoilt."""
+    zero = datagram_with_sum_of_0(f, f.rs)
+    yield Case(f"{f}, dscp: a UDP checksum that comes to 0 is sent as 0xffff", f, sent(f, "dscp", zero), to_router(f, zero), FORWARDED)
+    for what, transport in (("TCP", syn()), ("UDP", datagram())):
+        spoilt, kept = spoil_checksum(f, transport, f.vip("dscp"), f.rs)
+        yield Case(f"{f}, dscp: a wrong {what} checksum stays wrong by as much", f, sent(f, "dscp", spoilt), to_router(f, kept), FORWARDED)
+        yield Case(f"{f}, dr: a wrong {what} checksum stays", f, sent(f, "dr", spoilt), to_near_rs(f, "dr", spoilt), FORWARDED)
 
 
 def merged(f):
@@ -275,6 +288,30 @@ def ipv4_fragmented():
         )  # fmt: skip
 
 
+def ipv4_merged_fragmented():
+    """Merged segments, each of which is too large for the path, and who sent them lets routers fragment."""
+    f = IPV4
+    whole, parts = segments(2, 1400)
+    out = []
+    for number, part in enumerate(parts):
+        content = bytes((f.header(f.client, f.narrow_rs) / part)[TCP])
+        for start, end, flags in ((0, 1256, "MF"), (1256, len(content), 0)):
+            more = {"flags": flags, "frag": start // 8, "proto": 6, "id": 0x1234 + number}
+            out += narrow_out(f, "narrow", Raw(content[start:end]), **more)
+    yield Case(
+        f"{f}, dscp: merged segments without DF leave in fragments",
+        f, sent(f, "narrow", whole, flags=0), out, FORWARDED, gso_size=1400,
+    )  # fmt: skip
+
+
+def ipv4_behind_ipv6():
+    """A route whose next hop has an address of the other family (RFC 8950)."""
+    f = IPV4
+    for vip, method, dst, dsfield in (("mixed", "dscp", f.mixed_rs, CODE), ("mixed dr", "dr", f.vip("mixed dr"), 0)):
+        out = [Out("back", "router", f.header(f.client, dst, dsfield, 63) / syn())]
+        yield Case(f"{f}, {method}: a dest behind a router of IPv6", f, sent(f, vip, syn()), out, FORWARDED)
+
+
 def ipv6_extensions():
     """Extension headers are walked and kept."""
     f = IPV6
@@ -335,7 +372,7 @@ def authentication(f):
 def cases():
     """All of them, in the order in which one would read about the director."""
     for f in FAMILIES:
-        for group in (each_method, methods, not_ours, lifetime, size, merged, refused_sources, lies, authentication):
+        for group in (each_method, checksums, methods, not_ours, lifetime, size, merged, refused_sources, lies, authentication):
             yield from group(f)
-    for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv6_extensions, ipv6_fragments):
+    for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6, ipv6_extensions, ipv6_fragments):
         yield from group()

@@ -4,6 +4,7 @@
 import sys
 
 import director_cases
+import host
 import live
 import realserver_cases
 from case import Judge
@@ -28,6 +29,7 @@ def main():
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())
     stage.close()
+    host.tests(tap)
     return tap.done()
 
 

@@ -23,6 +23,7 @@ MAC = {
     "silent_rs": "02:00:00:00:0d:99",
     "onward": "02:00:00:00:0d:77",
     "stranger": "02:00:00:00:0e:ee",
+    "everybody": "ff:ff:ff:ff:ff:ff",
 }
 
 # Services by the last number of their VIP.
@@ -40,6 +41,8 @@ VIPS = {
     "own code": 239,
     "no service": 238,
     "narrow dr": 237,
+    "mixed": 236,
+    "mixed dr": 235,
 }
 
 
@@ -57,6 +60,7 @@ class Family:
     rs: str
     rs_net: str
     narrow_rs: str
+    mixed_rs: str
     near_rs: str
     silent_rs: str
     onward: str
@@ -96,6 +100,7 @@ IPV4 = Family(
     rs="10.1.1.2",
     rs_net="10.1.1.0/24",
     narrow_rs="10.1.9.2",
+    mixed_rs="10.1.8.2",
     near_rs="198.51.100.13",
     silent_rs="198.51.100.99",
     onward="198.51.100.77",
@@ -117,6 +122,7 @@ IPV6 = Family(
     rs="2001:db8:1::2",
     rs_net="2001:db8:1::/64",
     narrow_rs="2001:db8:9::2",
+    mixed_rs="2001:db8:8::2",
     near_rs="2001:db8:d::13",
     silent_rs="2001:db8:d::99",
     onward="2001:db8:d::77",

@@ -1,11 +1,10 @@
 """What the realserver does with a packet that carries a code. Everything is routed on from it, so that what its door lets
 through shows byte for byte, one hop older."""
 
-from build import data, datagram, echo, sctp, syn, text
+from build import data, datagram, datagram_with_sum_of_0, echo, sctp, segments, spoil_checksum, syn, text
 from case import Case, Out
-from director_cases import segments
 from people import FAMILIES, IPV4, IPV6
-from scapy.layers.inet import TCP, UDP, IPOption_LSRR, IPOption_NOP, fragment
+from scapy.layers.inet import IPOption_LSRR, IPOption_NOP, fragment
 from scapy.layers.inet6 import (
     IPv6ExtHdrDestOpt,
     IPv6ExtHdrFragment,
@@ -105,34 +104,11 @@ def only_ipv4_code():
 
 def checksums(f):
     """Fixed by the difference, whatever they were."""
-    zero = datagram_with_sum_of_0(f)
+    zero = datagram_with_sum_of_0(f, f.vip("dscp"))
     yield Case(f"{f}: a UDP checksum that comes to 0 is sent as 0xffff", f, sent(f, zero), restored(f, zero), DECODED)
-    for what, transport, layer in (("TCP", syn(), TCP), ("UDP", datagram(), UDP)):
-        right, after = (bytes_of_sum(sent(f, transport, 0, dst), layer) for dst in (f.rs, f.vip("dscp")))
-        wrong = 0x5A5A
-        still_wrong = add16(after, wrong, ~right & 0xFFFF)
-        spoilt, kept = transport.copy(), transport.copy()
-        spoilt.chksum, kept.chksum = wrong, still_wrong
+    for what, transport in (("TCP", syn()), ("UDP", datagram())):
+        spoilt, kept = spoil_checksum(f, transport, f.rs, f.vip("dscp"))
         yield Case(f"{f}: a wrong {what} checksum stays wrong by as much", f, sent(f, spoilt), restored(f, kept), DECODED)
-
-
-def bytes_of_sum(packet, layer):
-    """The checksum that scapy computes."""
-    return type(packet)(bytes(packet))[layer].chksum
-
-
-def add16(*numbers):
-    """Ones' complement."""
-    total = sum(numbers)
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total
-
-
-def datagram_with_sum_of_0(f):
-    """A datagram to the VIP whose checksum is 0 when computed."""
-    probe = sent(f, UDP(sport=40000, dport=53) / Raw(bytes(2)), 0, f.vip("dscp"))
-    return UDP(sport=40000, dport=53) / Raw(bytes_of_sum(probe, UDP).to_bytes(2, "big"))
 
 
 def lies(f):

@@ -2,7 +2,7 @@
 
 from genetlink import Family as Netlink
 from namespace import Namespace
-from people import FAMILIES, MAC, VIPS
+from people import FAMILIES, IPV6, MAC, VIPS
 from wire import Tap, Watcher
 
 TCP, UDP = 6, 17
@@ -60,7 +60,7 @@ class DirectorStage(Stage):
 
     def __init__(self):
         super().__init__("director", ("front", "back"), "l3dsr_director")
-        for family in FAMILIES:
+        for family in reversed(FAMILIES):
             self._connect(family)
             self.configure(family)
 
@@ -76,6 +76,7 @@ class DirectorStage(Stage):
             neighbour(f.far, "onward", "back"),
             f"route add {f.rs_net} via {f.router}",
             f"route add {f.narrow_rs} via {f.router} mtu 1280",
+            f"route add {f.mixed_rs} via inet6 {IPV6.router} dev back",
             f"route add {f.far} dev back",
             f"address add {f.vip('vip on lo')} dev lo",
         )
@@ -103,6 +104,8 @@ def dests(f):
         "no route": {"address": f.nowhere, "method": "dscp"},
         "narrow": {"address": f.narrow_rs, "method": "dscp"},
         "narrow dr": {"address": f.narrow_rs, "method": "dr"},
+        "mixed": {"address": f.mixed_rs, "method": "dscp"},
+        "mixed dr": {"address": f.mixed_rs, "method": "dr"},
         "local": {"address": f.back, "method": "dscp"},
         "silent": {"address": f.silent_rs, "method": "dscp"},
         "vip on lo": {"address": f.rs, "method": "dscp", "code": 13},

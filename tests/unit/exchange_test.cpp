@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <climits>
 #include <vector>
 
 #include "fake_transport.hpp"
@@ -138,6 +139,17 @@ TEST_F(ExchangeTest, EveryNegativeErrnoIsARefusal) {
         script->say(wire::refusal(1, code));
         EXPECT_EQ(error_of([&] { fresh.run(request, ""); }).code(), code);
     }
+}
+
+TEST_F(ExchangeTest, RefusalWithoutARealErrnoIsMalformed) {
+    for (const int code : {4096, INT_MAX}) {
+        Exchange fresh(transport);
+        Request request(31, 1, 1, flag_ack);
+        script->say(wire::refusal(1, code));
+        EXPECT_THROW(fresh.run(request, ""), MalformedMessage) << code;
+    }
+    script->say(wire::message(wire::error_type, 0, 1, wire::s32(INT_MIN) + wire::quoted(1)));
+    EXPECT_THROW(run(), MalformedMessage);
 }
 
 TEST_F(ExchangeTest, RefusalMayQuoteTheWholeRequest) {

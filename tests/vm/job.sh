@@ -11,11 +11,9 @@ job_prepare() { # KIND MODULES_DIRECTORY COMMAND...
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    out=${LAB_OUT:-$work/out}
-    mkdir -p "$out"
-    out=$(cd "$out" && pwd -P)
+    out=$work/out
+    mkdir "$out"
     cp "$project/tests/vm/guest.sh" "$out/.guest"
-    rm -f "$out/.status"
     set -- "$(readlink -f "$1")" "${@:2}"
     {
         echo "LAB_KIND=$kind LAB_MODULES=$(printf %q "$modules") LAB_PROJECT=$(printf %q "$project") LAB_SHELL=${LAB_SHELL:-}"
@@ -44,13 +42,22 @@ job_run() { # COMMAND...
     return 125
 }
 
+# What the guest left in its scratch directory, for those who named a place for it.
+results_keep() {
+    rm -f "$out/.guest" "$out/.job" "$out/.status"
+    if [ -n "${LAB_OUT:-}" ] && [ -n "$(ls -A "$out")" ]; then
+        mkdir -p "$LAB_OUT"
+        cp -r "$out/." "$LAB_OUT/"
+    fi
+}
+
 job_cleanup() {
     local status=$?
     if [ -n "${guest:-}" ]; then
         kill -TERM "$guest" 2>/dev/null || true
         wait "$guest" 2>/dev/null || true
     fi
-    rm -f "$out/.guest" "$out/.job" "$out/.status"
+    results_keep
     rm -rf "$work"
     exit "$status"
 }

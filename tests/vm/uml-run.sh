@@ -1,7 +1,7 @@
 #!/bin/bash
 # Run a script in a user-mode kernel whose root is the host's, read-only; exits with the script's status, 125 if the guest died.
 # usage: uml-run.sh UML_BUILD_DIRECTORY SCRIPT [ARGUMENT...]
-#   LAB_SECONDS  time limit (300)                 LAB_OUT   host directory that the guest sees, writable, as $LAB_OUT
+#   LAB_SECONDS  time limit (300)                 LAB_OUT   where to put what the script leaves in its $LAB_OUT
 #   LAB_CPUS     (1)                              LAB_ENV   names of variables to hand to the script
 #   LAB_APPEND   more kernel arguments            LAB_SHELL 1: SCRIPT talks to this terminal
 set -euo pipefail

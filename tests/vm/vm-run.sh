@@ -2,7 +2,7 @@
 # Run a script under Debian's kernel in QEMU; the root is the host's, read-only. Exits with the script's status, 125 if the
 # guest died.
 # usage: vm-run.sh KERNEL_DIRECTORY SCRIPT [ARGUMENT...]        the directory is what debian-kernel.sh prints
-#   LAB_SECONDS  time limit (300)                 LAB_OUT    host directory that the guest sees, writable, as $LAB_OUT
+#   LAB_SECONDS  time limit (300)                 LAB_OUT    where to put what the script leaves in its $LAB_OUT
 #   LAB_CPUS     (2)                              LAB_ENV    names of variables to hand to the script
 #   LAB_APPEND   more kernel arguments            LAB_SHELL  1: SCRIPT talks to this terminal
 #   LAB_ICOUNT   1: one virtual nanosecond per instruction, so that times in the guest count instructions

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "l3dsr/director.hpp"
+#include "l3dsr/dest.hpp"
 
 namespace l3dsrctl {
 

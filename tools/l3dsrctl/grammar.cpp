@@ -63,7 +63,7 @@ void Grammar::run(const Words& words, Place& place) {
     std::string verb;
 
     want_known(nouns(), words, used, "command");
-    const std::string noun = words[used++];
+    const std::string& noun = words[used++];
     place.command = noun;
     const Words verbs = verbs_of(noun);
     if (!verbs.empty()) {

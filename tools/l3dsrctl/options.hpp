@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "l3dsr/director.hpp"
+#include "l3dsr/dest.hpp"
 #include "verb.hpp"
 
 namespace l3dsrctl {

@@ -21,6 +21,13 @@ std::string shortest_name(const CLI::Option* option) {
                                         : "-" + option->get_snames().front();
 }
 
+// An empty word is what a script makes of a variable without a value; --dscp "" is not --dscp.
+void want_no_empty_word(const Words& words) {
+    for (const std::string& word : words)
+        if (word.empty())
+            throw UsageError("''", "an empty word", "is a variable without a value?");
+}
+
 }  // namespace
 
 Verb::Verb(std::string name, const std::string& description, std::string listing)
@@ -75,6 +82,7 @@ std::string Verb::help() const {
 }
 
 void Verb::run(const Words& words) {
+    want_no_empty_word(words);
     try {
         // CLI11 wants the words in reverse.
         app_->parse(Words(words.rbegin(), words.rend()));

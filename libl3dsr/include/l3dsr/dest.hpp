@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "l3dsr/address.hpp"
 #include "l3dsr/export.hpp"
+#include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
 
 namespace l3dsr {
@@ -60,6 +62,18 @@ struct Dest {
     State state = State::up;
     std::uint32_t drain_time = 0;  ///< as in DestFields
     Stats stats;
+};
+
+/// A dest and the service that it belongs to.
+struct ServiceDest {
+    ServiceKey service;
+    Dest dest;
+};
+
+/// A service with all its dests.
+struct ServiceWithDests {
+    Service service;
+    std::vector<Dest> dests;
 };
 
 }  // namespace l3dsr

@@ -20,18 +20,6 @@
 
 namespace l3dsr {
 
-/// A dest and the service that it belongs to.
-struct ServiceDest {
-    ServiceKey service;
-    Dest dest;
-};
-
-/// A service with all its dests.
-struct ServiceWithDests {
-    Service service;
-    std::vector<Dest> dests;
-};
-
 /// Reads and changes the director's tables in the network namespace of its transport.
 ///
 /// Every call throws Error with the kernel's words when the kernel refuses (EPERM without

@@ -69,7 +69,7 @@ class L3DSR_API DumpInterrupted : public Error {
 /// with the next event.
 class L3DSR_API EventsLost : public Error {
   public:
-    explicit EventsLost(std::string family);
+    explicit EventsLost(const std::string& family);
     ~EventsLost() override;
 };
 

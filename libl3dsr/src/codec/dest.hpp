@@ -5,7 +5,7 @@
 #include <span>
 
 #include "../netlink/message.hpp"
-#include "l3dsr/director.hpp"
+#include "l3dsr/dest.hpp"
 
 namespace l3dsr::codec {
 

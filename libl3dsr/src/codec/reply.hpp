@@ -8,8 +8,10 @@
 #include <span>
 #include <string>
 
-#include "l3dsr/director.hpp"
+#include "l3dsr/dest.hpp"
 #include "l3dsr/realserver.hpp"
+#include "l3dsr/service.hpp"
+#include "l3dsr/stats.hpp"
 
 namespace l3dsr::codec {
 

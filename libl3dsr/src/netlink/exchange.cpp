@@ -18,6 +18,9 @@ namespace {
 // The kernel makes no dump datagram longer than this (af_netlink.c, netlink_recvmsg).
 constexpr std::size_t buffer_size = 32768;
 
+// MAX_ERRNO of the kernel's linux/err.h.
+constexpr std::int32_t max_errno = 4095;
+
 struct ExtendedAck {
     std::string words;
     std::size_t offset = 0;  // of the attribute in the request, 0 for none
@@ -138,6 +141,8 @@ void Exchange::conclude(const Message& message, const Request& request,
     std::memcpy(&code, message.payload.data(), sizeof(code));
     if (code >= 0)
         return;
+    if (code < -max_errno)
+        throw MalformedMessage("the end of an answer is no errno");
     const ExtendedAck ack = read_extended_ack(extended_ack_of(message));
     const std::size_t headers = NLMSG_HDRLEN + GENL_HDRLEN;
     AttributePath path;

@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import select
 import socket
 import struct
 
@@ -75,9 +76,13 @@ def split_messages(data):
 
 
 class Connection:
-    """A socket in the network namespace in which it was opened."""
+    """A socket in the network namespace in which it was opened.
 
-    def __init__(self):
+    @size: bytes that can be received at once; the kernel fills so much with one piece of a dump.
+    """
+
+    def __init__(self, size=1 << 15):
+        self.size = size
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
         self.socket.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.socket.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
@@ -102,7 +107,7 @@ class Connection:
 
     def receive(self):
         """The messages of the next datagram."""
-        return list(split_messages(self.socket.recv(1 << 20)))
+        return list(split_messages(self.socket.recv(self.size)))
 
     def answers(self):
         """Messages until the acknowledgement or the end of the dump, that included."""
@@ -217,9 +222,5 @@ class Family:
 
     def quiet(self):
         """Whether no event is waiting."""
-        try:
-            self.connection.socket.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        return False
+        return not select.select([self.connection.socket], [], [], 0)[0]
 

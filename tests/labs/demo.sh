@@ -1,0 +1,136 @@
+#!/bin/bash
+# Show a person both halves at work. Whatever it says about packets it checks; if something does not hold it says so and fails.
+#
+#   client ── edge ──┬── director
+#                    ├── rs3           the director's own segment: direct routing
+#                    ├── r1 ── rs1     other networks: DSCP
+#                    └── r2 ── rs2
+#
+# shellcheck source=tests/labs/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Checks are counted here; a person wants to read those that fail.
+tap_result() { # ok|not ok, NAME, [DIAGNOSTICS]
+    tap_count=$((tap_count + 1))
+    [ "$1" != ok ] || return 0
+    tap_failed=$((tap_failed + 1))
+    printf '    DOES NOT HOLD: %s\n%s\n' "$2" "${3:-}"
+}
+
+tap_done() {
+    if [ $tap_failed = 0 ]; then
+        printf '\nAll %d statements that were checked hold.\n' $tap_count
+    else
+        printf '\n%d of %d statements that were checked do not hold.\n' $tap_failed $tap_count
+    fi
+    [ $tap_failed = 0 ]
+}
+
+drawing() {
+    cat << 'EOF'
+
+    client ────── edge ──────┬────────────── director      198.51.100.10    hands packets on
+    192.0.2.2      ▲         ├────────────── rs3           198.51.100.13    on the director's own segment
+                   │         ├── router ──── rs1           10.1.1.2         in another network
+                   │         └── router ──── rs2           10.1.2.2         in a third one
+                   └─── answers come this way, never by the director
+
+    The VIPs, which the edge sends to the director:  198.18.0.250, 198.18.0.251, 2001:db8:f::250
+EOF
+}
+
+title() {
+    printf '\n%s\n%s\n\n' "$1" "${1//?/─}"
+}
+
+# Show a command as it is typed at a node, and run it there.
+typed() { # NODE COMMAND...
+    printf '    %-9s %s\n' "$1#" "${*:2}"
+    PATH=$PWD/build:$PATH at "$@" | sed 's/^/              /'
+}
+
+# Ask several times; show who answered.
+ask() { # VIP CLIENT NAME...
+    local address=$1 client=$2 said i
+    printf '\n    %-9s curl %s   (%d times)\n' "client#" "$(url "$address")" 6
+    for ((i = 0; i < 6; i++)); do
+        said=$(fetch client "$address") || said="no answer"
+        echo "$said"
+    done | sort | uniq -c | tee "$work/answers" | sed -E 's/^ *([0-9]+) ([^ ]+) (.*)/              \1 × answered by \2, which saw \3/'
+    check "every answer comes from one of the realservers, which sees the client" \
+        prints_match "^0$" grep -cvE "^ *[0-9]+ ($3) $client\$" "$work/answers"
+    check "six answers" prints_match '^6$' sum_of_answers
+}
+
+sum_of_answers() { awk '{ sum += $1 } END { print sum }' "$work/answers"; }
+
+# Show one connection at every place; check the table of its path for all connections.
+packets() { # CLIENT VIP TABLE PLACE... -- NAME=VALUE...
+    local client=$1 vip=$2 table=$3 places=() before
+    shift 3
+    while [ "$1" != -- ]; do
+        places+=("$1")
+        shift
+    done
+    shift
+    captures_stop
+    printf '\n    One connection, packet by packet:\n\n'
+    /usr/bin/python3 "$here/journey.py" "$work" "$client" "$vip" "${places[@]}"
+    echo
+    before=$tap_count
+    check_packets "$table" "$@"
+    echo "    $((tap_count - before)) statements about all packets are checked: code, VIP, ECN bits, TTL, checksums;"
+    echo "    and that the director saw no packet of the answers."
+}
+
+by_dscp() { # SERVICE VIP CLIENT RS1 RS2
+    typed director l3dsrctl service add -t "$1" -s mh
+    typed director l3dsrctl dest add -t "$1" -r "$4" --dscp 7
+    typed director l3dsrctl dest add -t "$1" -r "$5" --dscp 7
+    typed rs1 l3dsrctl vip add "$2" --dscp 7
+    typed rs2 l3dsrctl vip add "$2" --dscp 7
+    captures client director r1 rs1
+    capture_input rs1
+    ask "$2" "$3" "rs1|rs2"
+    packets "$3" "$2" dscp "director=director" "router=r1" "rs1, wire=rs1" "rs1, decoded=rs1-input" -- \
+        family="DSCP" client="$3" vip="$2" rs="$4" code=7
+    at rs1 nft delete table inet capture_input
+}
+
+by_dr() {
+    local vip=198.18.0.251
+    typed director l3dsrctl service add -t $vip:80 -s mh
+    typed director l3dsrctl dest add -t $vip:80 -r "$RS3" -g
+    typed rs3 sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
+    typed rs3 ip addr add $vip/32 dev lo
+    captures client director rs3
+    ask $vip "$CLIENT" rs3
+    packets "$CLIENT" $vip dr director=director rs3=rs3 -- family=DR client="$CLIENT" vip=$vip mac="$(mac_of rs3)"
+}
+
+totals() {
+    typed director l3dsrctl list --stats
+    echo
+    typed rs1 l3dsrctl vip list
+    check "every connection is counted" prints_match '^18$' flows
+}
+
+flows() {
+    ctl director list --stats | awk '/^TCP/ { sum += $3 } END { print sum }'
+}
+
+title "L3DSR for Linux, on Linux $(uname -r)"
+echo "    A lab of nine network namespaces; nginx on the realservers. Nothing of it is seen outside this virtual machine."
+drawing
+lab_up
+web_servers
+modules_load l3dsr_director l3dsr_realserver
+
+title "1. DSCP over IPv4: the code 7 tells rs1, across routers, which VIP a packet was for"
+by_dscp "$VIP:80" "$VIP" "$CLIENT" "$RS1" "$RS2"
+title "2. DSCP over IPv6"
+by_dscp "[$VIP6]:80" "$VIP6" "$CLIENT6" "$RS1_6" "$RS2_6"
+title "3. Direct routing: rs3 is on the director's own segment, the packet stays as it is"
+by_dr
+title "4. What was counted"
+totals

@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+"""Show one TCP connection's first packets at every place where they were captured, in the order of the journey.
+
+usage: journey.py DIRECTORY CLIENT VIP PLACE...       PLACE is `label=NODE`; DIRECTORY holds NODE.pcap files
+
+The connection is the first of CLIENT's that the last place before the client saw; what is shown of it is the SYN on its way
+there and the answer to it.
+"""
+
+import sys
+
+from packets import Captures
+
+
+def is_syn(packet, client):
+    return packet["syn"] and packet["src"] == client
+
+
+def is_answer(packet, client, vip):
+    return packet["syn"] and packet["src"] == vip and packet["dst"] == client
+
+
+def end(address, port):
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def row(label, packet):
+    field = packet["dscp"] << 2 | packet["ecn"]
+    return (
+        label,
+        end(packet["src"], packet["sport"]),
+        end(packet["dst"], packet["dport"]),
+        "SYN" if packet["src_is_client"] else "SYN ACK",
+        str(packet["dscp"]),
+        f"0x{field:02x}",
+        str(packet["ttl"]),
+    )
+
+
+def rows(captures, client, vip, places):
+    """The packets of the connection at each place."""
+    last = places[-1][1]
+    port = next(p["sport"] for p in captures.of(last) if is_syn(p, client))
+    for label, node in places:
+        for packet in captures.of(node):
+            if is_syn(packet, client) and packet["sport"] == port:
+                packet["src_is_client"] = True
+                yield row(label, packet)
+    for label, node in (*reversed(places), ("client", "client")):
+        for packet in captures.of(node):
+            if is_answer(packet, client, vip) and packet["dport"] == port:
+                packet["src_is_client"] = False
+                yield row(label, packet)
+
+
+def main():
+    client, vip = sys.argv[2:4]
+    places = [tuple(place.split("=")) for place in sys.argv[4:]]
+    table = [("", "from", "to", "", "DSCP", "TOS", "TTL"), *rows(Captures(sys.argv[1]), client, vip, places)]
+    widths = [max(len(line[column]) for line in table) for column in range(7)]
+    for line in table:
+        print("    " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+#!/bin/bash
+# Packets whose checksums are left to hardware, and segments that are cut late: what hosts with offloads exchange.
+#
+#   client ══ edge ══╦══ director    an upload by DSCP (port 80) and one by direct routing (8080)
+#                    ╠══ r1 ══ rs1
+#                    ╚══ rs3
+#
+# shellcheck source=tests/labs/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+bytes=1000000
+
+configure() {
+    ctl director service add -t "$service" -s mh
+    ctl director dest add -t "$service" -r "$rs1" --dscp 7
+    ctl rs1 vip add "$vip" --dscp 7
+    ctl director service add -t "${service%80}8080" -s mh
+    ctl director dest add -t "${service%80}8080" -r "$rs3" -g
+    vip_local rs3 "$vip"
+}
+
+offloads() { # on|off
+    local node device
+    for node in client edge segment director r1 rs1 rs3; do
+        for device in $(veths "$node"); do
+            at "$node" ethtool -K "$device" tx "$1" tso "$1" gso "$1" gro "$1" &> "$work/ethtool" || cat "$work/ethtool"
+        done
+    done
+}
+
+veths() { # NODE
+    ip -n "$prefix$1" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'
+}
+
+uploads() { # HOW
+    check "$family, $1: rs1 gets an upload by DSCP" uploaded rs1 80
+    check "$family, $1: rs3 gets an upload by direct routing" uploaded rs3 8080
+}
+
+uploaded() { # NAME PORT
+    prints "$1 $client"$'\n'$bytes at client curl -sS -g --max-time 40 --noproxy '*' -w '%{size_upload}\n' \
+        --data-binary "@$work/upload" "$(url "$vip" "$2")"
+}
+
+lab_up
+modules_load l3dsr_director l3dsr_realserver
+families configure
+web_servers rs1 rs3
+head -c $bytes /dev/urandom > "$work/upload"
+captures rs1 rs3
+offloads on
+families uploads "checksums and segments left to hardware"
+captures_stop
+for node in rs1 rs3; do
+    check "$node did get several segments in one" captured $node 'greater 3000'
+done
+offloads off
+families uploads "checksums and segments by software"

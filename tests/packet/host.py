@@ -1,0 +1,185 @@
+"""A realserver as it is used: VIPs on lo, programs that listen on them, tunnels, conntrack."""
+
+import itertools
+import socket
+import struct
+
+from build import datagram, echo, ethernet, text
+from case import Out
+from live import Moved, compare
+from people import FAMILIES, IPV4, IPV6
+from scapy.layers.inet import ICMP, fragment
+from scapy.layers.inet6 import ICMPv6EchoReply, IPv6ExtHdrFragment, fragment6
+from scapy.layers.l2 import GRE
+from stage import Stage, neighbour
+from tap import expect
+
+CODE = 7 << 2
+ECT = 2
+
+IP_PKTINFO = 8
+SOCKETS = {
+    4: (socket.AF_INET, socket.IPPROTO_IP, socket.IP_TTL, socket.IP_TOS, (socket.IP_RECVTOS, 12, IP_PKTINFO)),
+    6: (
+        socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT, socket.IPV6_TCLASS,
+        (socket.IPV6_RECVTCLASS, socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVPKTINFO),
+    ),
+}  # fmt: skip
+
+CONNTRACK = """
+table inet tracked {
+    chain prerouting {
+        type filter hook prerouting priority filter
+        ct state new counter
+    }
+}
+"""
+
+
+class HostStage(Stage):
+    """A realserver with one network in front; its VIP is on lo."""
+
+    def __init__(self):
+        super().__init__("host", ("front",), "l3dsr_rs")
+        for f in FAMILIES:
+            self.namespace.ip(
+                f"address add {f.rs}/{f.prefix} dev front nodad",
+                f"address add {f.vip('dscp')} dev lo",
+                neighbour(f.rs_router, "router", "front"),
+                f"route add default via {f.rs_router}",
+            )
+            self.netlink.do("new-vip", {"vip": {"address": f.vip("dscp"), "code": 7}})
+
+
+class Listener:
+    """A program that receives datagrams, and sees to which address, with which DS field and TTL."""
+
+    def __init__(self, stage, f, address):
+        family, self.level, self.ttl, self.dsfield, wanted = SOCKETS[f.version]
+        with stage.namespace.inside():
+            self.socket = socket.socket(family, socket.SOCK_DGRAM)
+        self.f = f
+        for option in wanted:
+            self.socket.setsockopt(self.level, option, 1)
+        self.socket.bind((address, 53))
+        self.socket.setblocking(False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def received(self):
+        """The next datagram: payload, to whom, DS field, TTL; None if there is none."""
+        try:
+            content, infos, _, _ = self.socket.recvmsg(1 << 16, 1 << 10)
+        except BlockingIOError:
+            return None
+        fields = {kind: value for level, kind, value in infos if level == self.level}
+        return content, self._to(fields), self._number(fields[self.dsfield]), self._number(fields[self.ttl])
+
+    @staticmethod
+    def _number(value):
+        return value[0] if len(value) == 1 else struct.unpack("=i", value[:4])[0]
+
+    def _to(self, fields):
+        if self.f.version == 4:
+            return socket.inet_ntop(socket.AF_INET, fields[IP_PKTINFO][8:12])
+        return socket.inet_ntop(socket.AF_INET6, fields[socket.IPV6_PKTINFO][:16])
+
+
+def arrive(stage, f, packet):
+    """Let a packet arrive from the router."""
+    stage.taps["front"].write(ethernet("front", "router", f.ethertype, bytes(packet)))
+
+
+def delivered(stage, f, address, packets, expected, reasons, outer=None):
+    """Packets arrive, of family @f or in those of another, and a program on @address gets what is expected."""
+    with Listener(stage, f, address) as listener, Moved(stage, reasons):
+        for packet in packets:
+            arrive(stage, outer or f, packet)
+        expect("datagram", listener.received(), expected)
+        expect("a second datagram", listener.received(), None)
+    compare(stage, f, "front", [])
+
+
+def local_vip(stage, f):
+    """The program sees the VIP, ECN, no DSCP, and the TTL with which the packet came."""
+    packet = f.header(f.client, f.rs, CODE | ECT, 1) / datagram(101)
+    delivered(stage, f, f.vip("dscp"), [packet], (bytes(text(101)), f.vip("dscp"), ECT, 1), {"decoded": 1})
+
+
+def no_code(stage, f):
+    """A packet to the host itself reaches a program there."""
+    packet = f.header(f.client, f.rs, 8 << 2, 9) / datagram(5)
+    delivered(stage, f, f.rs, [packet], (bytes(text(5)), f.rs, 8 << 2, 9), {"unknown_code": 1})
+
+
+def ping(stage, f):
+    """`ping -Q 28 REALSERVER` is answered from the VIP."""
+    reply = ICMP(type=0, id=77, seq=3) / text(56) if f.version == 4 else ICMPv6EchoReply(id=77, seq=3, data=bytes(text(56)))
+    more = {"flags": 0} if f.version == 4 else {"fl": 0}
+    with Moved(stage, {"decoded": 1}):
+        arrive(stage, f, f.header(f.client, f.rs, CODE) / echo(f))
+        compare(stage, f, "front", [Out("front", "router", f.header(f.vip("dscp"), f.client, 0, 64, **more) / reply, any_id=True)])
+
+
+def pieces(f, identification):
+    """A datagram of 3000 bytes in three fragments, with the code in each."""
+    if f.version == 4:
+        return fragment(f.header(f.client, f.rs, CODE, 60, flags=0, id=identification) / datagram(2992), 1200)
+    return fragment6(f.header(f.client, f.rs, CODE, 60) / IPv6ExtHdrFragment(id=identification) / datagram(2992), 1280)
+
+
+def fragments(stage, f, first, decoded):
+    """In whatever order they come, the datagram is whole."""
+    for number, order in enumerate(itertools.permutations(range(3)), first):
+        came = pieces(f, number)
+        whole = (bytes(text(2992)), f.vip("dscp"), 0, 60)
+        delivered(stage, f, f.vip("dscp"), [came[i] for i in order], whole, {"decoded": decoded})
+
+
+def tracked(stage):
+    """With conntrack there are no fragments any more when the door is reached."""
+    stage.namespace.nft(CONNTRACK)
+    for f in FAMILIES:
+        fragments(stage, f, 200, 1)
+        local_vip(stage, f)
+
+
+TUNNELS = (
+    ("IPv4 in IPv4", IPV4, IPV4, "ipip local {0} remote {1}", lambda inner: inner),
+    ("IPv6 in IPv4", IPV4, IPV6, "sit local {0} remote {1}", lambda inner: inner),
+    ("IPv4 in IPv6", IPV6, IPV4, "ip6tnl local {0} remote {1} mode any", lambda inner: inner),
+    ("IPv6 in IPv6", IPV6, IPV6, "ip6tnl local {0} remote {1} mode any", lambda inner: inner),
+    ("IPv4 in GRE in IPv4", IPV4, IPV4, "gre local {0} remote {1}", lambda inner: GRE(proto=0x0800) / inner),
+    ("IPv6 in GRE in IPv4", IPV4, IPV6, "gre local {0} remote {1}", lambda inner: GRE(proto=0x86DD) / inner),
+    ("IPv4 in GRE in IPv6", IPV6, IPV4, "ip6gre local {0} remote {1}", lambda inner: GRE(proto=0x0800) / inner),
+)
+
+
+def tunnelled(stage, outer, inner, device, wrap):
+    """A code inside a tunnel was not written by a director; neither is one outside of it for the tunnel's packets."""
+    stage.namespace.ip(f"link add tunnel type {device.format(outer.rs, outer.client)}", "link set tunnel up")
+    try:
+        packet = inner.header(inner.client, inner.rs, CODE, 9) / datagram(33)
+        for dsfield, reasons in ((0, {"tunnel": 1}), (CODE, {"tunnel": 1, "protocol": 1})):
+            carried = outer.header(outer.client, outer.rs, dsfield) / wrap(packet)
+            delivered(stage, inner, inner.rs, [carried], (bytes(text(33)), inner.rs, CODE, 9), reasons, outer)
+    finally:
+        stage.namespace.ip("link del tunnel")
+
+
+def tests(tap):
+    """All of this file."""
+    stage = HostStage()
+    for f in FAMILIES:
+        tap.run(f"realserver: {f}: a program on the VIP sees VIP, ECN and TTL, and no DSCP", local_vip, stage, f)
+        tap.run(f"realserver: {f}: a program on the host's own address gets what is not for a VIP", no_code, stage, f)
+        tap.run(f"realserver: {f}: ping with the code's TOS is answered from the VIP", ping, stage, f)
+        tap.run(f"realserver: {f}: the fragments of a datagram, in each order, make it whole", fragments, stage, f, 100, 3)
+    for name, outer, inner, device, wrap in TUNNELS:
+        tap.run(f"realserver: a code on {name} is left alone", tunnelled, stage, outer, inner, device, wrap)
+    tap.run("realserver: conntrack puts the fragments together before they are decoded", tracked, stage)
+    stage.close()
