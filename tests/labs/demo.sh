@@ -8,6 +8,8 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/transfers.sh
+. "$here/transfers.sh"
 
 # Checks are counted here; a person wants to read those that fail.
 tap_result() { # ok|not ok, NAME, [DIAGNOSTICS]
@@ -108,11 +110,32 @@ by_dr() {
     packets "$CLIENT" $vip dr director=director rs3=rs3 -- family=DR client="$CLIENT" vip=$vip mac="$(mac_of rs3)"
 }
 
+# The service of the first part loses rs2 in the middle of a download from it.
+by_drain() {
+    local port=40000 status=0
+    long_size=716800
+    downloads_prepare rs1 rs2
+    until [ "$(download_from "$port" 2>/dev/null)" = rs2 ]; do
+        port=$((port + 1))
+        download_start "$port" "$VIP" "$port"
+        wait_until 10 download_begun "$port"
+    done
+    printf '    %-9s curl --limit-rate 34000 %sfiles/long &   (from rs2)\n' "client#" "$(url "$VIP")"
+    typed director l3dsrctl dest set -t "$VIP:80" -r "$RS2" -w 0
+    ask "$VIP" "$CLIENT" rs1
+    check "the download goes on" download_running "$port"
+    printf '\n'
+    typed director l3dsrctl pins -t "$VIP:80"
+    wait "${downloads[$port]}" || status=$?
+    check "the download from rs2 is whole" download_is_whole "$port" $status rs2
+    printf '\n    The download from rs2 has ended: %d of %d bytes.\n' "$(stat -c %s "$work/$port.download")" "$long_size"
+}
+
 totals() {
     typed director l3dsrctl list --stats
     echo
     typed rs1 l3dsrctl vip list
-    check "every connection is counted" prints_match '^18$' flows
+    check "every connection is counted" prints $((24 + ${#downloads[@]})) flows
 }
 
 flows() {
@@ -132,5 +155,7 @@ title "2. DSCP over IPv6"
 by_dscp "[$VIP6]:80" "$VIP6" "$CLIENT6" "$RS1_6" "$RS2_6"
 title "3. Direct routing: rs3 is on the director's own segment, the packet stays as it is"
 by_dr
-title "4. What was counted"
+title "4. A drain: rs2 loses its weight in the middle of a download, and keeps it to its end"
+by_drain
+title "5. What was counted"
 totals
