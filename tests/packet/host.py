@@ -17,7 +17,7 @@ from tap import expect
 from wire import LIMIT
 
 CODE = 7 << 2
-ECT = 2
+ECN = 2
 
 IP_PKTINFO = 8
 SOCKETS = {
@@ -26,7 +26,7 @@ SOCKETS = {
         socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT, socket.IPV6_TCLASS,
         (socket.IPV6_RECVTCLASS, socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVPKTINFO),
     ),
-}  # fmt: skip
+}
 
 CONNTRACK = """
 table inet tracked {
@@ -108,8 +108,8 @@ def delivered(stage, f, address, packets, expected, reasons, outer=None):
 
 def local_vip(stage, f):
     """The program sees the VIP, ECN, no DSCP, and the TTL with which the packet came."""
-    packet = f.header(f.client, f.rs, CODE | ECT, 1) / datagram(101)
-    delivered(stage, f, f.vip("dscp"), [packet], (bytes(text(101)), f.vip("dscp"), ECT, 1), {"decoded": 1})
+    packet = f.header(f.client, f.rs, CODE | ECN, 1) / datagram(101)
+    delivered(stage, f, f.vip("dscp"), [packet], (bytes(text(101)), f.vip("dscp"), ECN, 1), {"decoded": 1})
 
 
 def no_code(stage, f):
@@ -124,7 +124,8 @@ def ping(stage, f):
     more = {"flags": 0} if f.version == 4 else {"fl": 0}
     with Moved(stage, {"decoded": 1}):
         arrive(stage, f, f.header(f.client, f.rs, CODE) / echo(f))
-        compare(stage, f, "front", [Out("front", "router", f.header(f.vip("dscp"), f.client, 0, 64, **more) / reply, any_id=True)])
+        answer = f.header(f.vip("dscp"), f.client, 0, 64, **more) / reply
+        compare(stage, f, "front", [Out("front", "router", answer, any_id=True)])
 
 
 def pieces(f, identification):
@@ -159,7 +160,10 @@ def own_ping(stage, f):
         pinger = socket.socket(family, socket.SOCK_RAW, protocol)
     pinger.settimeout(LIMIT)
     pinger.setsockopt(level, dsfield, CODE)
-    body = bytes((IPV4.header(f.rs, f.rs) / echo(f)).payload) if f.version == 4 else request + bytes(3) + b"\0\x4d\0\3" + bytes(56)
+    # The kernel fills in ICMPv6's checksum, but not ICMP's.
+    body = request + bytes(3) + b"\0\x4d\0\3" + bytes(56)
+    if f.version == 4:
+        body = bytes(echo(f))
     with pinger, Moved(stage, {"decoded": 1}):
         pinger.sendto(body, (f.rs, 0))
         kind = None
