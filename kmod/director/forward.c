@@ -227,16 +227,13 @@ static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
 	return send_to_neighbour(pkt, dest, dst);
 }
 
-static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
-				  struct l3dsr_service *service,
-				  struct l3dsr_dest *dest,
-				  struct dst_entry *dst)
+static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
+				   struct l3dsr_service *service,
+				   struct l3dsr_dest *dest,
+				   struct dst_entry *dst)
 {
-	l3dsr_verdict_t verdict;
+	l3dsr_verdict_t verdict = check_path(pkt, dst);
 
-	if (is_local(dst, dest->config.family))
-		return l3dsr_pass(L3DSR_REASON_LOCAL);
-	verdict = check_path(pkt, dst);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	if (pkt->ingress) {
@@ -252,6 +249,59 @@ static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 	l3dsr_counters_add(service->counters, pkt->len, pkt->opens_flow);
 	l3dsr_counters_add(dest->counters, pkt->len, pkt->opens_flow);
 	return send(pkt, dest, dst);
+}
+
+/* GRO makes chains where a device has rx-gro-list. When the stack takes one
+ * apart it copies addresses and ports from the first packet to the others, and
+ * neither DSCP nor TTL.
+ */
+static bool is_chain(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) &&
+	       skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
+}
+
+/* Take a chain apart before anything is written, and count all but the last
+ * packet here.
+ */
+static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
+				     struct l3dsr_service *service,
+				     struct l3dsr_dest *dest,
+				     struct dst_entry *dst)
+{
+	struct sk_buff *skb = skb_gso_segment(pkt->skb, 0);
+	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
+	struct sk_buff *next;
+
+	if (IS_ERR_OR_NULL(skb))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	consume_skb(pkt->skb);
+	for (; skb; skb = next) {
+		struct l3dsr_packet one = *pkt;
+
+		next = skb->next;
+		skb_mark_not_on_list(skb);
+		one.skb = skb;
+		one.len = skb->len - pkt->l3;
+		verdict = forward_one(&one, service, dest, dst);
+		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
+			kfree_skb(skb);
+		if (next)
+			l3dsr_verdict_end(pkt->net, verdict);
+	}
+	return l3dsr_stolen(l3dsr_verdict_reason(verdict));
+}
+
+static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
+				  struct l3dsr_service *service,
+				  struct l3dsr_dest *dest,
+				  struct dst_entry *dst)
+{
+	if (is_local(dst, dest->config.family))
+		return l3dsr_pass(L3DSR_REASON_LOCAL);
+	if (unlikely(is_chain(pkt->skb)) && !pkt->local_out)
+		return forward_chain(pkt, service, dest, dst);
+	return forward_one(pkt, service, dest, dst);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "hook.h"
 
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
@@ -18,13 +19,28 @@
  */
 #define PRIORITY	(NF_IP_PRI_RAW_BEFORE_DEFRAG - 50)
 
+/* br_netfilter shows frames that only cross a bridge here too, and has them
+ * look as if they were for this host.
+ */
+static bool crosses_bridge(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
+
+	return bridge && bridge->pkt_otherhost;
+#else
+	return false;
+#endif
+}
+
 static unsigned int prerouting(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
 	l3dsr_verdict_t verdict;
 
 	/* This host's own packets went through LOCAL_OUT. */
-	if (state->in->flags & IFF_LOOPBACK || skb->pkt_type != PACKET_HOST)
+	if (state->in->flags & IFF_LOOPBACK || skb->pkt_type != PACKET_HOST ||
+	    crosses_bridge(skb))
 		return NF_ACCEPT;
 
 	verdict = l3dsr_director_receive(state->net, skb, state->pf);

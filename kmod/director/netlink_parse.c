@@ -204,9 +204,9 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 {
 	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
 
+	/* Who names the method says all of it: no code means the service's. */
 	if (method) {
 		config->method = l3dsr_method_of(nla_get_u8(method));
-		/* A code belongs to the method that it is named with. */
 		config->code = 0;
 	}
 	if (attrs[L3DSR_DIRECTOR_A_DEST_CODE])

@@ -15,9 +15,9 @@ web6='[2001:db8:f::80]:80'
 rs=10.1.1.2
 rs6=2001:db8:1::2
 
-# All that a refused command must leave as it is.
+# All that a refused command must leave as it is; but time passes.
 state() {
-    l3dsrctl list --json
+    l3dsrctl list --json | grep -v '"deadline":'
     l3dsrctl vip list --json
     ip -o address show
     arp_settings
@@ -91,12 +91,12 @@ services_and_dests() {
     shows "list looks like ipvsadm -Ln" "\
 L3DSR director
 Prot LocalAddress:Port Scheduler
-  -> RemoteAddress:Port           Forward  Weight Pins   Flows/s
-TCP  198.18.0.250:80 mh dscp 7
-  -> 10.0.0.5:80                  dr       1      -      -
-  -> 10.1.1.2:80                  dscp 7   2      -      -
+  -> RemoteAddress:Port           Forward  Weight Pins   Flows/s State
+TCP  198.18.0.250:80 mh dscp 7                     0
+  -> 10.0.0.5:80                  dr       1      -      -       up
+  -> 10.1.1.2:80                  dscp 7   2      -      -       up
 TCP  [2001:db8:f::80]:80 mh table 251
-  -> [2001:db8:1::2]:80           dscp 11  1      -      -
+  -> [2001:db8:1::2]:80           dscp 11  1      -      -       up
 UDP  198.18.0.250:53 mh" l3dsrctl -Ln
     shows "list of one service" "\
 L3DSR director
@@ -108,7 +108,7 @@ TCP  [2001:db8:f::80]:80                   0            0               0
 
 refused_services() {
     refuses "a service twice" \
-        "add service tcp $web: there is such a service already (service); l3dsrctl list shows what there is" \
+        "add service tcp $web: there is such a service already, or one whose ports it shares (service); l3dsrctl list shows what there is" \
         l3dsrctl service add -t $web
     refuses "to change a service that is not there" \
         "set service tcp 198.18.0.1:80: no such service (service); l3dsrctl list shows what there is" \
@@ -173,10 +173,65 @@ changes() {
     does "-e sets what is not named to its default" l3dsrctl -e -t $web -r $rs
     tells "as ipvsadm's does" '"address":"10.1.1.2","port":80,"method":"dr","code":null,"weight":1' "${dest[@]}"
     does "set changes the service's code" l3dsrctl service set -t $web --dscp 19
-    tells "and nothing else" '"scheduler":"mh","code":19,"table_size":null' l3dsrctl service list -t $web
+    tells "and nothing else" '"scheduler":"mh","code":19,"table_size":4093' l3dsrctl service list -t $web
     does "-E sets the scheduler" l3dsrctl -E -t $web
     does "a dest is deleted" l3dsrctl -d -t $web -r $rs
     does "a service is deleted with its dests" l3dsrctl -D -t "$web6"
+}
+
+many_ports() {
+    local service
+    does "all ports are a service" l3dsrctl service add -t 198.18.0.250:0
+    does "a range of ports is one" l3dsrctl service add -u 198.18.0.250:8000-8999 --pins 100
+    does "a prefix is one" l3dsrctl service add -t "[2001:db8:f::/64]:80"
+    does "SCTP is one" l3dsrctl -A --sctp-service 0.0.0.0/0:0 -s mh
+    shows "list names them as they were entered" "\
+TCP  198.18.0.250:0 mh
+UDP  198.18.0.250:8000-8999 mh pins 100
+TCP  [2001:db8:f::/64]:80 mh
+SCTP 0.0.0.0/0:0 mh" new_services
+    refuses "a range that overlaps another" \
+        "add service udp 198.18.0.250:8999-9000: there is such a service already, or one whose ports it shares (service); l3dsrctl list shows what there is" \
+        l3dsrctl service add -u 198.18.0.250:8999-9000
+    refuses "a code for a prefix" \
+        "add dest $rs6 of tcp [2001:db8:f::/64]:80: a code means one VIP, and the service has a prefix of them (dest.method); see l3dsrctl(8)" \
+        l3dsrctl dest add -t "[2001:db8:f::/64]:80" -r $rs6 --dscp 7
+    for service in "-t 198.18.0.250:0" "-u 198.18.0.250:8000-8999" "-t [2001:db8:f::/64]:80" "--sctp-service 0.0.0.0/0:0"; do
+        # shellcheck disable=SC2086 # an option and its value
+        does "deleted: $service" l3dsrctl service del $service
+    done
+}
+
+new_services() { l3dsrctl list | grep -E '0/0|8000|:0 |/64'; }
+
+drains() {
+    quietly l3dsrctl service add -t 198.18.0.252:80
+    does "a dest drains" l3dsrctl dest add -t 198.18.0.252:80 -r $rs -w 0 --drain 60
+    does "a dest is down" l3dsrctl dest add -t 198.18.0.252:80 -r 10.1.2.2 --state down
+    shows "dest list shows it" "\
+Prot VIP:Port        Dest:Port   Method Code Weight State
+TCP  198.18.0.252:80 10.1.1.2:80 dr        -      0 drain 60s
+TCP  198.18.0.252:80 10.1.2.2:80 dr        -      1 down" l3dsrctl dest list -t 198.18.0.252:80
+    does "it comes back" l3dsrctl dest set -t 198.18.0.252:80 -r $rs -w 1
+    does "it comes up" l3dsrctl dest set -t 198.18.0.252:80 -r 10.1.2.2 --state up
+    tells "what moved is remembered, so that the director has to stay" '"can_be_taken_out":false' \
+        l3dsrctl pins -t 198.18.0.252:80
+    refuses "another table size meanwhile" \
+        "set service tcp 198.18.0.252:80: flows are remembered under the old scheduler and sizes; l3dsrctl list shows what there is" \
+        l3dsrctl service set -t 198.18.0.252:80 --table-size 251
+    does "with the service goes its memory" l3dsrctl service del -t 198.18.0.252:80
+}
+
+devices() {
+    ip link add wire0 type dummy
+    does "devices are attached" l3dsrctl director attach lo wire0
+    tells "and shown" '"devices":["lo","wire0"]' l3dsrctl director show
+    refuses "a device twice" \
+        "attach device lo: the device is attached already; l3dsrctl director show shows what there is" \
+        l3dsrctl director attach lo
+    does "devices are detached" l3dsrctl director detach wire0 lo
+    tells "all of them" '"devices":[]' l3dsrctl director show
+    ip link del wire0
 }
 
 flushes() {
@@ -326,6 +381,9 @@ services_and_dests
 refused_services
 refused_dests
 changes
+many_ports
+drains
+devices
 flushes
 vips
 address_that_was_there

@@ -66,7 +66,7 @@ def set_service(made):
 
 
 def set_dest(made):
-    """Unnamed fields of a dest stay; a code leaves with its method."""
+    """Unnamed fields of a dest stay; a method that is named without a code takes the code of the dest away."""
     made.director.do("new-service", service(code=7))
     made.director.do("new-dest", dest(RS1, method="dscp", code=11, weight=5))
     fields = dest_fields(RS1, "dscp", 11, 5)
@@ -74,7 +74,8 @@ def set_dest(made):
         ({"weight": 0}, fields | {"weight": 0}),
         ({}, fields | {"weight": 0}),
         ({"code": 15}, fields | {"weight": 0, "code": 15}),
-        ({"method": "dscp"}, fields | {"weight": 0, "code": 15}),
+        ({"method": "dscp"}, dest_fields(RS1, "dscp", None, 0)),
+        ({"method": "dscp", "code": 3}, dest_fields(RS1, "dscp", 3, 0)),
         ({"method": "dr"}, dest_fields(RS1, "dr", None, 0)),
         ({"method": "dscp", "weight": 9}, dest_fields(RS1, "dscp", None, 9)),
     ):

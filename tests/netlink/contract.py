@@ -156,16 +156,22 @@ def tests(tap):
     with world("contract") as made:
         for family in (made.director, made.rs):
             name = family.spec.name
-            tap.run(f"{name}: the module's commands are the specification's, each for administrators only", check_commands, family)
+            tap.run(
+                f"{name}: the module's commands are the specification's, each for administrators only",
+                check_commands, family,
+            )
             tap.run(f"{name}: the module's policy is the specification's, attribute by attribute", check_policies, family)
             tap.run(f"{name}: the multicast groups are the specification's", check_groups, family)
         tap.run(
             "l3dsr_director: read-only and unknown attributes are refused, and named",
             check_read_only, made, made.director, "set-dest", dest(),
-        )  # fmt: skip
+        )
         tap.run(
             "l3dsr_director: so they are where a service is asked for",
             check_read_only, made, made.director, "get-service", service(),
-        )  # fmt: skip
-        tap.run("l3dsr_rs: read-only and unknown attributes are refused, and named", check_read_only, made, made.rs, "set-vip", vip())
+        )
+        tap.run(
+            "l3dsr_rs: read-only and unknown attributes are refused, and named",
+            check_read_only, made, made.rs, "set-vip", vip(),
+        )
         tap.run("l3dsr_rs: so they are in the host's settings", check_read_only, made, made.rs, "set-host", {"host": {}})

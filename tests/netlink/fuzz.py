@@ -34,7 +34,7 @@ VALUES = {
 LIKELY = {
     "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
-}  # fmt: skip
+}
 
 
 def some_value(chance, set_name, described):

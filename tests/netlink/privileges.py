@@ -96,4 +96,7 @@ def tests(tap):
     """All of this file."""
     with world("privileges") as made:
         tap.run("a user gets EPERM for every command", everything_refused, made, become_nobody)
-        tap.run("the root of a user's own namespaces gets EPERM for every command", everything_refused, made, enter_user_namespace)
+        tap.run(
+            "the root of a user's own namespaces gets EPERM for every command",
+            everything_refused, made, enter_user_namespace,
+        )

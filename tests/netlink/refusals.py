@@ -59,11 +59,20 @@ NEW_SERVICES = [
     Bad(
         "an unknown scheduler", "new-service", service(OTHER_VIP, 81, scheduler="xyz"),
         "ENOENT", "no such scheduler; there is mh", "service.scheduler",
-    ),  # fmt: skip
-    Bad("a scheduler without an end", "new-service", service(OTHER_VIP, 81, scheduler=b"mh"), "EINVAL", None, "service.scheduler"),
-    Bad("a scheduler of 16 letters", "new-service", service(OTHER_VIP, 81, scheduler="x" * 16), "EINVAL", None, "service.scheduler"),
+    ),
+    Bad(
+        "a scheduler without an end",
+        "new-service", service(OTHER_VIP, 81, scheduler=b"mh"), "EINVAL", None, "service.scheduler",
+    ),
+    Bad(
+        "a scheduler of 16 letters",
+        "new-service", service(OTHER_VIP, 81, scheduler="x" * 16), "EINVAL", None, "service.scheduler",
+    ),
     Bad("an empty scheduler", "new-service", service(OTHER_VIP, 81, scheduler=""), "ENOENT", None, "service.scheduler"),
-    Bad("a second service of that VIP, port and protocol", "new-service", service(), "EEXIST", "there is such a service already", "service"),
+    Bad(
+        "a second service of that VIP, port and protocol",
+        "new-service", service(), "EEXIST", "there is such a service already", "service",
+    ),
 ]
 
 SERVICES = [
@@ -71,11 +80,14 @@ SERVICES = [
     Bad("to delete a service of another protocol", "del-service", service(protocol=UDP), "ESRCH", NO_SERVICE, "service"),
     Bad("to read a service of another VIP", "get-service", service("198.18.0.252"), "ESRCH", NO_SERVICE, "service"),
     Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="rr"), "ENOENT", None, "service.scheduler"),
-    Bad("to set a service to table size 65536", "set-service", service(table_size=65536), "EINVAL", TABLE_SIZES, "service.table-size"),
+    Bad(
+        "to set a service to table size 65536",
+        "set-service", service(table_size=65536), "EINVAL", TABLE_SIZES, "service.table-size",
+    ),
     Bad(
         "to dump the dests of a service that is not there", "get-dest", service(port=81),
         "ESRCH", NO_SERVICE, "service", dump=True,
-    ),  # fmt: skip
+    ),
     Bad("to dump the dests of half a service", "get-dest", service(port=None), "EINVAL", SERVICE_KEY, "service", dump=True),
 ]
 
@@ -91,10 +103,13 @@ NEW_DESTS = [
     Bad(
         "a dest whose port is not the service's", "new-dest", dest(RS3, port=8080),
         "EINVAL", "a dest has its service's port: no method translates ports", "dest.port",
-    ),  # fmt: skip
+    ),
     Bad("a dest that is the VIP itself", "new-dest", dest(VIP), "EINVAL", "the dest's address is the VIP itself", "dest.address"),
     Bad("an IPv6 dest of an IPv4 service by dr", "new-dest", dest(RS1_6), "EAFNOSUPPORT", FAMILIES, "dest.address"),
-    Bad("an IPv6 dest of an IPv4 service by dscp", "new-dest", dest(RS1_6, method="dscp"), "EAFNOSUPPORT", FAMILIES, "dest.address"),
+    Bad(
+        "an IPv6 dest of an IPv4 service by dscp",
+        "new-dest", dest(RS1_6, method="dscp"), "EAFNOSUPPORT", FAMILIES, "dest.address",
+    ),
     Bad("method 2", "new-dest", dest(RS3, method=2), "ERANGE", None, "dest.method"),
     Bad("weight 65536", "new-dest", dest(RS3, weight=65536), "ERANGE", None, "dest.weight"),
     Bad("a weight of 2 bytes", "new-dest", dest(RS3, weight=b"\1\0"), "EINVAL", None, "dest.weight"),
@@ -104,32 +119,38 @@ NEW_DESTS = [
     Bad(
         "method dscp without a code", "new-dest", dest(RS1, service(OTHER_VIP), method="dscp"),
         "EINVAL", "method dscp wants a code, of the dest or of its service", "dest.method",
-    ),  # fmt: skip
+    ),
     Bad(
         "a code that means another VIP at that realserver", "new-dest", dest(RS1, service(OTHER_VIP), method="dscp", code=7),
         "EEXIST", "at that dest the code means another VIP", "dest.code",
-    ),  # fmt: skip
+    ),
     Bad(
         "a dest to which the service's code means another VIP", "new-dest", dest(RS1, service("198.18.0.248"), method="dscp"),
         "EEXIST", "at that dest the code means another VIP", "dest",
-    ),  # fmt: skip
+    ),
     Bad("a second dest of that address", "new-dest", dest(RS1, weight=9), "EEXIST", "the service has that dest already", "dest"),
 ]
 
 DESTS = [
     Bad("to set a dest that is not there", "set-dest", dest(RS3, weight=0), "ENOENT", NO_DEST, "dest"),
     Bad("to delete a dest that is not there", "del-dest", dest(RS3), "ENOENT", NO_DEST, "dest"),
-    Bad("to delete a dest of a service that is not there", "del-dest", dest(RS1, service(port=81)), "ESRCH", NO_SERVICE, "service"),
+    Bad(
+        "to delete a dest of a service that is not there",
+        "del-dest", dest(RS1, service(port=81)), "ESRCH", NO_SERVICE, "service",
+    ),
     Bad("to set a dest to weight 65536", "set-dest", dest(weight=65536), "ERANGE", None, "dest.weight"),
-    Bad("to give a dest of method dr a code", "set-dest", dest(RS3, service(OTHER_VIP), code=7), "EINVAL", "only method dscp has a code", "dest.code"),
+    Bad(
+        "to give a dest of method dr a code",
+        "set-dest", dest(RS3, service(OTHER_VIP), code=7), "EINVAL", "only method dscp has a code", "dest.code",
+    ),
     Bad(
         "to set a dest to a code that means another VIP there", "set-dest",
         dest(RS3, service(OTHER_VIP), method="dscp", code=13), "EEXIST", "at that dest the code means another VIP", "dest.code",
-    ),  # fmt: skip
+    ),
     Bad(
         "to set a service to a code that means another VIP at a dest", "set-service", service(VIP, 90, code=13),
         "EEXIST", "at one of the dests the code means another VIP", "service.code",
-    ),  # fmt: skip
+    ),
 ]
 
 VIPS = [
@@ -141,7 +162,10 @@ VIPS = [
     Bad("a VIP of loopback", "new-vip", vip("127.0.0.1", 9), "EINVAL", UNROUTED, "vip.address"),
     Bad("a VIP with code 0", "new-vip", vip(code=0), "ERANGE", None, "vip.code"),
     Bad("a VIP with code 64", "new-vip", vip(code=64), "ERANGE", None, "vip.code"),
-    Bad("a code that stands for another VIP", "new-vip", vip(OTHER_VIP), "EEXIST", "the code stands for a VIP already", "vip.code"),
+    Bad(
+        "a code that stands for another VIP",
+        "new-vip", vip(OTHER_VIP), "EEXIST", "the code stands for a VIP already", "vip.code",
+    ),
     Bad("a code that stands for that VIP", "new-vip", vip(), "EEXIST", "the code stands for a VIP already", "vip.code"),
     Bad("an unknown flag", "new-vip", vip(OTHER_VIP, 9, flags=2), "EINVAL", None, "vip.flags"),
     Bad("a device of 16 letters", "new-vip", vip(OTHER_VIP, 9, device="d" * 16), "EINVAL", None, "vip.device"),
@@ -150,9 +174,18 @@ VIPS = [
     Bad("to set a VIP that has another code", "set-vip", vip(code=8), "ESRCH", "no code stands for that VIP", "vip"),
     Bad("to delete a VIP that is not there", "del-vip", vip(OTHER_VIP, None), "ESRCH", "no code stands for that VIP", "vip"),
     Bad("to move a VIP to code 64", "set-vip", vip(new_code=64), "ERANGE", None, "vip.new-code"),
-    Bad("to move a VIP to a code that is taken", "set-vip", vip(new_code=9), "EEXIST", "the code stands for a VIP already", "vip.new-code"),
-    Bad("to delete a VIP of two codes without naming one", "del-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip"),
-    Bad("to set a VIP of two codes without naming one", "set-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip"),
+    Bad(
+        "to move a VIP to a code that is taken",
+        "set-vip", vip(new_code=9), "EEXIST", "the code stands for a VIP already", "vip.new-code",
+    ),
+    Bad(
+        "to delete a VIP of two codes without naming one",
+        "del-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip",
+    ),
+    Bad(
+        "to set a VIP of two codes without naming one",
+        "set-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip",
+    ),
     Bad("host settings that are not named", "set-host", {}, "EINVAL", "which settings? none are named", None),
     Bad("a host setting of 4 bytes", "set-host", {"host": {"arp-ignore": bytes(4)}}, "EINVAL", None, "host.arp-ignore"),
 ]
@@ -167,7 +200,8 @@ def malformed(good, nest):
     yield "a nest that does not say that it is one", attribute.attribute(number, inner)
     yield "a nest of zeros", attribute.attribute(number | attribute.NESTED, bytes(8))
     yield "a nest of 3 bytes", attribute.attribute(number | attribute.NESTED, b"abc")
-    yield "an attribute in a nest that is longer than the nest", attribute.attribute(number | attribute.NESTED, b"\xff\0\1\0" + inner)
+    beyond = attribute.attribute(number | attribute.NESTED, b"\xff\0\1\0" + inner)
+    yield "an attribute in a nest that is longer than the nest", beyond
     yield "an attribute that is longer than the request", data + b"\xff\xff\1\0"
     yield "an attribute that is shorter than its header", data + b"\2\0\1\0"
     yield "bytes behind the last attribute", data + b"\1\2\3"

@@ -17,12 +17,14 @@ class Out:
     """A packet that should come out of a device, in a frame for somebody.
 
     @any_id: its IPv4 identification is the kernel's to choose.
+    @source: whose MAC address the frame comes from; None is the device's.
     """
 
     device: str
     to: str
     packet: Packet | bytes
     any_id: bool = False
+    source: str | None = None
 
 
 @dataclasses.dataclass
@@ -126,7 +128,7 @@ class Judge:
     def expected(self, case, device):
         """What should come out of a device: Out and frame."""
         wanted = [out for out in case.out if out.device == device]
-        return [(out, ethernet(out.to, device, case.family.ethertype, bytes(out.packet))) for out in wanted]
+        return [(out, ethernet(out.to, out.source or device, case.family.ethertype, bytes(out.packet))) for out in wanted]
 
     def compare(self, case, device, frames):
         """Frames that came out of a device against those that should have."""

@@ -45,7 +45,7 @@ TRANSPORTS = (
 
 CODE = 7 << 2
 CLIENTS_DSCP = 46 << 2
-ECN = ((0, "not ECN-capable"), (1, "ECT(1)"), (2, "ECT(0)"), (3, "congestion experienced"))
+ECN = ((0, "not capable"), (1, "capable, 1"), (2, "capable, 0"), (3, "congestion experienced"))
 
 
 def to_router(f, transport, dsfield=CODE, ttl=63, **more):
@@ -77,11 +77,11 @@ def each_method(f):
         yield Case(
             f"{f}, dscp: ECN is kept: {what}; the client's own DSCP is overwritten",
             f, sent(f, "dscp", syn(), CLIENTS_DSCP | ecn), to_router(f, syn(), CODE | ecn), FORWARDED,
-        )  # fmt: skip
+        )
         yield Case(
             f"{f}, dr: the DS field is kept: {what}",
             f, sent(f, "dr", syn(), CLIENTS_DSCP | ecn), to_near_rs(f, "dr", syn(), CLIENTS_DSCP | ecn), FORWARDED,
-        )  # fmt: skip
+        )
 
 
 def methods(f):
@@ -90,17 +90,20 @@ def methods(f):
         f"{f}, dr: a dest behind a router gets the router's MAC address",
         f, sent(f, "dr behind a router", syn()),
         [Out("back", "router", f.header(f.client, f.vip("dr behind a router"), 0, 63) / syn())], FORWARDED,
-    )  # fmt: skip
+    )
     yield Case(
         f"{f}, dscp: a dest's own code goes before its service's",
         f, sent(f, "own code", syn()), to_router(f, syn(), 63 << 2), FORWARDED,
-    )  # fmt: skip
+    )
     yield Case(
         f"{f}: a VIP that is an address of the director",
         f, sent(f, "vip on lo", syn()), to_router(f, syn(), 13 << 2), FORWARDED,
-    )  # fmt: skip
+    )
     local = sent(f, "local", syn(), ttl=63)
-    yield Case(f"{f}: a dest that is the director itself: the packet goes up as it came", f, sent(f, "local", syn()), onward(local), {"local": 1})
+    yield Case(
+        f"{f}: a dest that is the director itself: the packet goes up as it came",
+        f, sent(f, "local", syn()), onward(local), {"local": 1},
+    )
     yield Case(f"{f}: a service without dests drops", f, sent(f, "empty", syn()), [], {"no_dest": 1})
     yield Case(f"{f}: a service whose dests all have weight 0 drops", f, sent(f, "drained", syn()), [], {"no_dest": 1})
     yield Case(f"{f}: a dest to which there is no route: dropped", f, sent(f, "no route", syn()), [], {"no_route": 1})
@@ -131,7 +134,10 @@ def lifetime(f):
     dead = sent(f, "dscp", syn(), ttl=0)
     told = [Out("front", "client", time_exceeded(f, dead), any_id=True)]
     yield Case(f"{f}: a packet that should have died before: the client is told", f, dead, told, {"ttl_exceeded": 1})
-    yield Case(f"{f}: a packet with one hop left arrives with TTL 1", f, sent(f, "dscp", syn(), ttl=2), to_router(f, syn(), ttl=1), FORWARDED)
+    yield Case(
+        f"{f}: a packet with one hop left arrives with TTL 1",
+        f, sent(f, "dscp", syn(), ttl=2), to_router(f, syn(), ttl=1), FORWARDED,
+    )
     yield Case(f"{f}: the highest TTL", f, sent(f, "dscp", syn(), ttl=255), to_router(f, syn(), ttl=254), FORWARDED)
 
 
@@ -150,16 +156,25 @@ def size(f):
         yield Case(f"{f}, {method}: a packet that just fits", f, sent(f, vip, fits), narrow_out(f, vip, fits), FORWARDED)
         large = sent(f, vip, data(1281 - headers))
         told = [Out("front", "client", too_big(f, large, 1280), any_id=True)]
-        yield Case(f"{f}, {method}: a packet of one byte more: the client is told which size fits", f, large, told, {"too_big": 1})
+        yield Case(
+            f"{f}, {method}: a packet of one byte more: the client is told which size fits",
+            f, large, told, {"too_big": 1},
+        )
 
 
 def checksums(f):
     """Fixed by the difference, so that what was spoilt on the way stays spoilt."""
     zero = datagram_with_sum_of_0(f, f.rs)
-    yield Case(f"{f}, dscp: a UDP checksum that comes to 0 is sent as 0xffff", f, sent(f, "dscp", zero), to_router(f, zero), FORWARDED)
+    yield Case(
+        f"{f}, dscp: a UDP checksum that comes to 0 is sent as 0xffff",
+        f, sent(f, "dscp", zero), to_router(f, zero), FORWARDED,
+    )
     for what, transport in (("TCP", syn()), ("UDP", datagram())):
         spoilt, kept = spoil_checksum(f, transport, f.vip("dscp"), f.rs)
-        yield Case(f"{f}, dscp: a wrong {what} checksum stays wrong by as much", f, sent(f, "dscp", spoilt), to_router(f, kept), FORWARDED)
+        yield Case(
+            f"{f}, dscp: a wrong {what} checksum stays wrong by as much",
+            f, sent(f, "dscp", spoilt), to_router(f, kept), FORWARDED,
+        )
         yield Case(f"{f}, dr: a wrong {what} checksum stays", f, sent(f, "dr", spoilt), to_near_rs(f, "dr", spoilt), FORWARDED)
 
 
@@ -175,7 +190,10 @@ def merged(f):
     whole, _ = segments(2, 1400)
     arrived, _ = unfinished(sent(f, "narrow", whole))
     told = [Out("front", "client", too_big(f, arrived, 1280), any_id=True)]
-    yield Case(f"{f}: merged segments that do not fit: the client is told", f, sent(f, "narrow", whole), told, {"too_big": 1}, gso_size=1400)
+    yield Case(
+        f"{f}: merged segments that do not fit: the client is told",
+        f, sent(f, "narrow", whole), told, {"too_big": 1}, gso_size=1400,
+    )
 
 
 def refused_sources(f):
@@ -199,8 +217,11 @@ def lies(f):
     longer = sent(f, "dscp", datagram(), **length(f, 136))
     yield Case(f"{f}: a length that is more than the packet: the stack drops it", f, longer, [], {})
     trimmed = [f.header(f.client, dst, dsfield, ttl, **length(f, 20)) / datagram(12, chksum=0, len=108)
-               for dst, dsfield, ttl in ((f.vip("dscp"), 0, 64), (f.rs, CODE, 63))]  # fmt: skip
-    came = Case(f"{f}: a length that is less than the packet: what lies behind is cut off", f, trimmed[0], [Out("back", "router", trimmed[1])], FORWARDED)
+               for dst, dsfield, ttl in ((f.vip("dscp"), 0, 64), (f.rs, CODE, 63))]
+    came = Case(
+        f"{f}: a length that is less than the packet: what lies behind is cut off",
+        f, trimmed[0], [Out("back", "router", trimmed[1])], FORWARDED,
+    )
     came.padding = bytes(range(88))
     yield came
     padded = Case(f"{f}: Ethernet padding is not sent on", f, sent(f, "dscp", datagram(1)), to_router(f, datagram(1)), FORWARDED)
@@ -227,18 +248,21 @@ def ipv4_options():
         ("40 bytes of them", [IPOption_NOP()] * 40),
         ("an unknown one", [Raw(b"\x9e\x04\x01\x02")]),
     ):
-        for name, vip, out in (("dscp", "dscp", to_router(f, syn(), options=options)), ("dr", "dr", to_near_rs(f, "dr", syn(), options=options))):
-            yield Case(f"{f}, {name}: options are kept: {what}", f, sent(f, vip, syn(), options=options), out, FORWARDED)
+        for vip, out in (("dscp", to_router(f, syn(), options=options)), ("dr", to_near_rs(f, "dr", syn(), options=options))):
+            yield Case(f"{f}, {vip}: options are kept: {what}", f, sent(f, vip, syn(), options=options), out, FORWARDED)
     for before, where in (([], ""), ([IPOption_NOP()], " behind another option")):
         # As bytes: once scapy has computed the checksum it takes the last router for the destination.
         more = {"options": before + [IPOption_LSRR(routers=["10.0.0.9"])]}
         yield Case(
             f"{f}: a loose source route{where}: passed on",
             f, bytes(sent(f, "dscp", syn(), **more)), onward(bytes(sent(f, "dscp", syn(), ttl=63, **more))), {"source_route": 1},
-        )  # fmt: skip
+        )
         strict = sent(f, "dscp", syn(), options=before + [IPOption_SSRR(routers=["10.0.0.9"])])
         told = [Out("front", "client", parameter_problem(f, strict, 16), any_id=True)]
-        yield Case(f"{f}: a strict source route{where}: passed on; the stack does not like it", f, strict, told, {"source_route": 1})
+        yield Case(
+            f"{f}: a strict source route{where}: passed on; the stack does not like it",
+            f, strict, told, {"source_route": 1},
+        )
 
 
 def ipv4_headers():
@@ -262,7 +286,10 @@ def ipv4_fragments():
         last = {"flags": 0, "frag": 202, "proto": 17}
         for what, more in (("a middle", middle), ("the last", last)):
             later = sent(f, vip, text(800), **more)
-            yield Case(f"{f}, {vip}: {what} fragment: passed on", f, later, onward(sent(f, vip, text(800), ttl=63, **more)), {"fragment": 1})
+            yield Case(
+                f"{f}, {vip}: {what} fragment: passed on",
+                f, later, onward(sent(f, vip, text(800), ttl=63, **more)), {"fragment": 1},
+            )
     first = {"flags": "MF"}
     packet = sent(f, "dscp", UDP(sport=1, dport=99) / text(800), **first)
     passed = sent(f, "dscp", UDP(sport=1, dport=99) / text(800), ttl=63, **first)
@@ -285,7 +312,7 @@ def ipv4_fragmented():
             f"{f}, {method}: a large packet without DF leaves in fragments",
             f, sent(f, vip, datagram(1400), flags=0), [Out("back", "router", part) for part in parts], FORWARDED,
             shapes=("plain", "watched"),
-        )  # fmt: skip
+        )
 
 
 def ipv4_merged_fragmented():
@@ -301,7 +328,7 @@ def ipv4_merged_fragmented():
     yield Case(
         f"{f}, dscp: merged segments without DF leave in fragments",
         f, sent(f, "narrow", whole, flags=0), out, FORWARDED, gso_size=1400,
-    )  # fmt: skip
+    )
 
 
 def ipv4_behind_ipv6():
@@ -328,7 +355,10 @@ def ipv6_extensions():
     ):
         for transport in (syn, datagram):
             name = type(transport()).__name__
-            yield Case(f"{f}, dscp: {what} before {name}", f, sent(f, "dscp", chain / transport()), to_router(f, chain / transport()), FORWARDED)
+            yield Case(
+                f"{f}, dscp: {what} before {name}",
+                f, sent(f, "dscp", chain / transport()), to_router(f, chain / transport()), FORWARDED,
+            )
         yield Case(f"{f}, dr: {what}", f, sent(f, "dr", chain / syn()), to_near_rs(f, "dr", chain / syn()), FORWARDED)
     yield Case(f"{f}: fifteen headers: dropped", f, sent(f, "dscp", many(options, 15) / syn()), [], {"ext_headers": 1})
     short = sent(f, "dscp", Raw(bytes(options)[:4]), nh=60)
@@ -336,7 +366,7 @@ def ipv6_extensions():
     beyond = sent(f, "dscp", Raw(b"\x06\x20" + bytes(22)), nh=60)
     yield Case(f"{f}: an extension header that is longer than the packet: dropped", f, beyond, [], {"truncated": 1})
     for what, chain in (("a routing header with segments left", IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far])),
-                        ("the same behind options", options / IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far]))):  # fmt: skip
+                        ("the same behind options", options / IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far]))):
         packet, passed = sent(f, "dscp", chain / syn()), sent(f, "dscp", chain / syn(), ttl=63)
         yield Case(f"{f}: {what}: passed on", f, packet, onward(passed), {"source_route": 1})
     nothing = sent(f, "dscp", Raw(text(20)), nh=59)
@@ -358,7 +388,10 @@ def ipv6_fragments():
         first = sent(f, vip, IPv6ExtHdrFragment(offset=0, m=1, id=5) / datagram(800))
         yield Case(f"{f}, {vip}: the first fragment for a service: dropped", f, first, [], {"fragment": 1})
         later = IPv6ExtHdrFragment(offset=101, m=0, id=5, nh=17) / text(800)
-        yield Case(f"{f}, {vip}: a later fragment: passed on", f, sent(f, vip, later), onward(sent(f, vip, later, ttl=63)), {"fragment": 1})
+        yield Case(
+            f"{f}, {vip}: a later fragment: passed on",
+            f, sent(f, vip, later), onward(sent(f, vip, later, ttl=63)), {"fragment": 1},
+        )
 
 
 def authentication(f):
@@ -374,5 +407,7 @@ def cases():
     for f in FAMILIES:
         for group in (each_method, checksums, methods, not_ours, lifetime, size, merged, refused_sources, lies, authentication):
             yield from group(f)
-    for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6, ipv6_extensions, ipv6_fragments):
+    for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6):
+        yield from group()
+    for group in (ipv6_extensions, ipv6_fragments):
         yield from group()

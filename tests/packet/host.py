@@ -6,6 +6,7 @@ import struct
 
 from build import datagram, echo, ethernet, text
 from case import Out
+from genetlink import Family as Netlink
 from live import Moved, compare
 from people import FAMILIES, IPV4, IPV6
 from scapy.layers.inet import ICMP, fragment
@@ -13,9 +14,10 @@ from scapy.layers.inet6 import ICMPv6EchoReply, IPv6ExtHdrFragment, fragment6
 from scapy.layers.l2 import GRE
 from stage import Stage, neighbour
 from tap import expect
+from wire import LIMIT
 
 CODE = 7 << 2
-ECT = 2
+ECN = 2
 
 IP_PKTINFO = 8
 SOCKETS = {
@@ -24,7 +26,7 @@ SOCKETS = {
         socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT, socket.IPV6_TCLASS,
         (socket.IPV6_RECVTCLASS, socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVPKTINFO),
     ),
-}  # fmt: skip
+}
 
 CONNTRACK = """
 table inet tracked {
@@ -106,8 +108,8 @@ def delivered(stage, f, address, packets, expected, reasons, outer=None):
 
 def local_vip(stage, f):
     """The program sees the VIP, ECN, no DSCP, and the TTL with which the packet came."""
-    packet = f.header(f.client, f.rs, CODE | ECT, 1) / datagram(101)
-    delivered(stage, f, f.vip("dscp"), [packet], (bytes(text(101)), f.vip("dscp"), ECT, 1), {"decoded": 1})
+    packet = f.header(f.client, f.rs, CODE | ECN, 1) / datagram(101)
+    delivered(stage, f, f.vip("dscp"), [packet], (bytes(text(101)), f.vip("dscp"), ECN, 1), {"decoded": 1})
 
 
 def no_code(stage, f):
@@ -122,7 +124,8 @@ def ping(stage, f):
     more = {"flags": 0} if f.version == 4 else {"fl": 0}
     with Moved(stage, {"decoded": 1}):
         arrive(stage, f, f.header(f.client, f.rs, CODE) / echo(f))
-        compare(stage, f, "front", [Out("front", "router", f.header(f.vip("dscp"), f.client, 0, 64, **more) / reply, any_id=True)])
+        answer = f.header(f.vip("dscp"), f.client, 0, 64, **more) / reply
+        compare(stage, f, "front", [Out("front", "router", answer, any_id=True)])
 
 
 def pieces(f, identification):
@@ -146,6 +149,50 @@ def tracked(stage):
     for f in FAMILIES:
         fragments(stage, f, 200, 1)
         local_vip(stage, f)
+
+
+def own_ping(stage, f):
+    """So it is on the realserver itself."""
+    kinds = {4: (socket.IPPROTO_ICMP, b"\x08", 0, socket.IP_TOS), 6: (socket.IPPROTO_ICMPV6, b"\x80", 129, socket.IPV6_TCLASS)}
+    protocol, request, answer, dsfield = kinds[f.version]
+    family, level, *_ = SOCKETS[f.version]
+    with stage.namespace.inside():
+        pinger = socket.socket(family, socket.SOCK_RAW, protocol)
+    pinger.settimeout(LIMIT)
+    pinger.setsockopt(level, dsfield, CODE)
+    # The kernel fills in ICMPv6's checksum, but not ICMP's.
+    body = request + bytes(3) + b"\0\x4d\0\3" + bytes(56)
+    if f.version == 4:
+        body = bytes(echo(f))
+    with pinger, Moved(stage, {"decoded": 1}):
+        pinger.sendto(body, (f.rs, 0))
+        kind = None
+        while kind != answer:
+            content, sender = pinger.recvfrom(1 << 12)
+            kind = content[20] if f.version == 4 else content[0]
+        expect("who answers", sender[0], f.vip("dscp"))
+
+
+def both_halves(stage, f):
+    """A director for the same VIP on the same host: what is decoded is not directed again, what is for the VIP is."""
+    with stage.namespace.inside():
+        director = Netlink("l3dsr_director")
+    service = {"address": f.vip("dscp"), "port": 53, "protocol": 17}
+    try:
+        director.do("new-service", {"service": service})
+        director.do("new-dest", {"service": service, "dest": {"address": f.rs_router}})
+        local_vip(stage, f)
+        arrive(stage, f, f.header(f.client, f.vip("dscp")) / datagram())
+        out = f.header(f.client, f.vip("dscp"), 0, 63) / datagram()
+        compare(stage, f, "front", [Out("front", "router", out)])
+        director.do("del-dest", {"service": service, "dest": {"address": f.rs_router}})
+        director.do("new-dest", {"service": service, "dest": {"address": f.rs}})
+        packet = f.header(f.client, f.vip("dscp"), CODE, 9) / datagram(5)
+        whole = (bytes(text(5)), f.vip("dscp"), CODE, 9)
+        delivered(stage, f, f.vip("dscp"), [packet], whole, {"local": 1, "is_vip": 1})
+    finally:
+        director.do("flush")
+        director.connection.socket.close()
 
 
 TUNNELS = (
@@ -178,6 +225,8 @@ def tests(tap):
         tap.run(f"realserver: {f}: a program on the VIP sees VIP, ECN and TTL, and no DSCP", local_vip, stage, f)
         tap.run(f"realserver: {f}: a program on the host's own address gets what is not for a VIP", no_code, stage, f)
         tap.run(f"realserver: {f}: ping with the code's TOS is answered from the VIP", ping, stage, f)
+        tap.run(f"realserver: {f}: so it is when the realserver pings itself", own_ping, stage, f)
+        tap.run(f"realserver: {f}: a director on the same host for the same VIP", both_halves, stage, f)
         tap.run(f"realserver: {f}: the fragments of a datagram, in each order, make it whole", fragments, stage, f, 100, 3)
     for name, outer, inner, device, wrap in TUNNELS:
         tap.run(f"realserver: a code on {name} is left alone", tunnelled, stage, outer, inner, device, wrap)

@@ -59,7 +59,8 @@ def answer(f):
     """The silent realserver says who it is."""
     if f.version == 4:
         mac = MAC["silent_rs"]
-        return ethernet("back", "silent_rs", ARP_TYPE, bytes(ARP(op=2, hwsrc=mac, psrc=f.silent_rs, hwdst=MAC["back"], pdst=f.back)))
+        says = ARP(op=2, hwsrc=mac, psrc=f.silent_rs, hwdst=MAC["back"], pdst=f.back)
+        return ethernet("back", "silent_rs", ARP_TYPE, bytes(says))
     says = ICMPv6ND_NA(tgt=f.silent_rs, R=0, S=1, O=1) / ICMPv6NDOptDstLLAddr(lladdr=MAC["silent_rs"])
     return ethernet("back", "silent_rs", f.ethertype, bytes(IPv6(src=f.silent_rs, dst="fe80::2", hlim=255) / says))
 
@@ -73,8 +74,8 @@ def unknown_neighbour(stage, f):
         if not any(is_question(f, frame) for frame in frames):
             raise Unexpected(f"nobody was asked: {[frame.hex() for frame in frames]}")
         stage.taps["back"].write(answer(f))
-        waited = [Out("back", "silent_rs", f.header(f.client, f.silent_rs, 7 << 2, 63) / transport) for transport in (syn(), data())]
-        compare(stage, f, "back", waited)
+        changed = [f.header(f.client, f.silent_rs, 7 << 2, 63) / transport for transport in (syn(), data())]
+        compare(stage, f, "back", [Out("back", "silent_rs", packet) for packet in changed])
 
 
 def own_datagram(stage, f, vip, out, reasons, **options):
@@ -82,7 +83,7 @@ def own_datagram(stage, f, vip, out, reasons, **options):
     with stage.namespace.inside():
         own = socket.socket(SOCKETS[f.version], socket.SOCK_DGRAM)
     with own, Moved(stage, reasons):
-        own.bind(("", 40000))
+        own.bind((options.get("source", ""), 40000))
         if "ttl" in options:
             level, option = {4: (socket.IPPROTO_IP, socket.IP_TTL), 6: (socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS)}[f.version]
             own.setsockopt(level, option, options["ttl"])
@@ -107,6 +108,12 @@ def own_datagrams(stage, f):
     own_datagram(stage, f, "dr behind a router", own_out(f, "router", f.vip("dr behind a router"), 0), {"forwarded": 1})
     own_datagram(stage, f, "drained", [], {"no_dest": 1})
     own_datagram(stage, f, "dscp", [], {"ttl_exceeded": 1}, ttl=1)
+
+
+def own_vip(stage, f):
+    """To a VIP that is an address of the director itself: who binds no source gets the VIP's, and nobody could answer."""
+    own_datagram(stage, f, "vip on lo", [], {"bad_source": 1})
+    own_datagram(stage, f, "vip on lo", own_out(f, "router", f.rs, 13 << 2), {"forwarded": 1}, source=f.back)
 
 
 def own_connection(stage, f):
@@ -192,6 +199,7 @@ def tests(tap, stage):
         tap.run(f"director: {f}: packets to a neighbour who must be asked wait, and leave in order", unknown_neighbour, stage, f)
         tap.run(f"director: {f}: the director's own datagrams to a VIP", own_datagrams, stage, f)
         tap.run(f"director: {f}: the director's own connection to a VIP", own_connection, stage, f)
+        tap.run(f"director: {f}: the director's own datagrams to a VIP that it has itself", own_vip, stage, f)
         tap.run(f"director: {f}: service and dest count", counters, stage, f)
         tap.run(f"director: {f}: forwarding need not be switched on", no_forwarding, stage, f)
     stage.taps["back"].take_checksums()

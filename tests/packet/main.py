@@ -6,6 +6,7 @@ import sys
 import director_cases
 import host
 import live
+import neighbourhood
 import realserver_cases
 from case import Judge
 from stage import DirectorStage, RealserverStage
@@ -26,6 +27,7 @@ def main():
     run_cases(tap, "director", stage, director_cases.cases())
     live.tests(tap, stage)
     stage.close()
+    neighbourhood.tests(tap)
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())
     stage.close()

@@ -22,6 +22,7 @@ MAC = {
     "near_rs": "02:00:00:00:0d:13",
     "silent_rs": "02:00:00:00:0d:99",
     "onward": "02:00:00:00:0d:77",
+    "bridge": "02:00:00:00:0b:0b",
     "stranger": "02:00:00:00:0e:ee",
     "everybody": "ff:ff:ff:ff:ff:ff",
 }

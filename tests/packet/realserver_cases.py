@@ -116,7 +116,10 @@ def lies(f):
     for what, transport in (("TCP", bytes(syn())[:19]), ("UDP", bytes(datagram(0))[:7]), ("ICMP", bytes(7))):
         number = {"TCP": 6, "UDP": 17, "ICMP": 1 if f.version == 4 else 58}[what]
         more = {"proto": number} if f.version == 4 else {"nh": number}
-        yield Case(f"{f}: a packet that ends inside its {what} header: dropped", f, sent(f, Raw(transport), **more), [], {"truncated": 1})
+        yield Case(
+            f"{f}: a packet that ends inside its {what} header: dropped",
+            f, sent(f, Raw(transport), **more), [], {"truncated": 1},
+        )
     padded = Case(f"{f}: Ethernet padding is not sent on", f, sent(f, datagram(1)), restored(f, datagram(1)), DECODED)
     padded.padding = b"\xde\xad" * 9
     yield padded
@@ -145,10 +148,13 @@ def ipv4_options():
     """Options are kept; a source route is not touched."""
     f = IPV4
     for what, options in (("no-operations", [IPOption_NOP()] * 4), ("40 bytes of them", [IPOption_NOP()] * 40)):
-        yield Case(f"{f}: options are kept: {what}", f, sent(f, syn(), options=options), restored(f, syn(), options=options), DECODED)
+        yield Case(
+            f"{f}: options are kept: {what}",
+            f, sent(f, syn(), options=options), restored(f, syn(), options=options), DECODED,
+        )
     more = {"options": [IPOption_LSRR(routers=["10.0.0.9"])]}
     yield Case(f"{f}: a source route: left alone", f, bytes(sent(f, syn(), **more)),
-               [Out("sink", "onward", bytes(passed(f, syn(), **more)[0].packet))], {"source_route": 1})  # fmt: skip
+               [Out("sink", "onward", bytes(passed(f, syn(), **more)[0].packet))], {"source_route": 1})
 
 
 def ipv6_extensions():
@@ -167,7 +173,10 @@ def ipv6_extensions():
             packet = chain / transport
             yield Case(f"{f}: {what} before {name}: decoded", f, sent(f, packet), restored(f, packet), DECODED)
     routed = IPv6ExtHdrRouting(type=4, segleft=1, addresses=[f.far])
-    yield Case(f"{f}: a routing header with segments left: left alone", f, sent(f, routed / syn()), passed(f, routed / syn()), {"source_route": 1})
+    yield Case(
+        f"{f}: a routing header with segments left: left alone",
+        f, sent(f, routed / syn()), passed(f, routed / syn()), {"source_route": 1},
+    )
     short = sent(f, Raw(bytes(options)[:4]), nh=60)
     yield Case(f"{f}: a packet that ends inside an extension header: dropped", f, short, [], {"truncated": 1})
 

@@ -29,12 +29,12 @@ SETTINGS = {
 class Stage:
     """A namespace with tap devices."""
 
-    def __init__(self, name, taps, netlink):
+    def __init__(self, name, taps, netlink, napi=False):
         self.namespace = Namespace(name)
         self.namespace.__enter__()
         for key, value in SETTINGS.items():
             self.namespace.sysctl(**{key: value})
-        self.taps = {tap: Tap(self.namespace, tap, MAC[tap], mtu=9000) for tap in taps}
+        self.taps = {tap: Tap(self.namespace, tap, MAC[tap], mtu=9000, napi=napi) for tap in taps}
         with self.namespace.inside():
             self.netlink = Netlink(netlink)
 
@@ -58,8 +58,8 @@ def neighbour(address, mac, device):
 class DirectorStage(Stage):
     """A director with a service for every case. The VIPs are routed on behind it, so that what it passes on shows."""
 
-    def __init__(self):
-        super().__init__("director", ("front", "back"), "l3dsr_director")
+    def __init__(self, napi=False):
+        super().__init__("director", ("front", "back"), "l3dsr_director", napi)
         for family in reversed(FAMILIES):
             self._connect(family)
             self.configure(family)

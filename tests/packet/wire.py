@@ -16,7 +16,7 @@ from checksum import sum16
 
 TUNSETIFF = 0x400454CA
 TUNSETOFFLOAD = 0x400454D0
-IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
+IFF_TAP, IFF_NAPI, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x0010, 0x1000, 0x4000
 TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
 
 # struct virtio_net_hdr, little endian as on the machines that this runs on.
@@ -46,13 +46,17 @@ class Offload:
 
 
 class Tap:
-    """A device and its cable's end."""
+    """A device and its cable's end.
 
-    def __init__(self, namespace, name, mac, mtu=1500):
+    @napi: frames come in as a hardware driver's do, so that the kernel may merge them; not at once.
+    """
+
+    def __init__(self, namespace, name, mac, mtu=1500, napi=False):
         self.name, self.mac = name, mac
         with namespace.inside():
             self.file = os.open("/dev/net/tun", os.O_RDWR)
-            fcntl.ioctl(self.file, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI | IFF_VNET_HDR))
+            flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | (IFF_NAPI if napi else 0)
+            fcntl.ioctl(self.file, TUNSETIFF, struct.pack("16sH22x", name.encode(), flags))
             namespace.ip(f"link set {name} address {mac} mtu {mtu} addrgenmode none up")
             self.raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
             self.raw.bind((name, 0))
