@@ -284,10 +284,10 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 		one.skb = skb;
 		one.len = skb->len - pkt->l3;
 		verdict = forward_one(&one, service, dest, dst);
+		if (next)
+			l3dsr_verdict_end(pkt->net, skb, verdict);
 		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
 			kfree_skb(skb);
-		if (next)
-			l3dsr_verdict_end(pkt->net, verdict);
 	}
 	return l3dsr_stolen(l3dsr_verdict_reason(verdict));
 }
@@ -300,7 +300,8 @@ static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 	if (is_local(dst, dest->config.family))
 		return l3dsr_pass(L3DSR_REASON_LOCAL);
 	if (unlikely(is_chain(pkt->skb)) && !pkt->local_out)
-		return forward_chain(pkt, service, dest, dst);
+		return pkt->ingress ? L3DSR_NOT_OURS :
+				      forward_chain(pkt, service, dest, dst);
 	return forward_one(pkt, service, dest, dst);
 }
 
