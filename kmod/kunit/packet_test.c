@@ -79,8 +79,8 @@ static void expect_read(struct kunit *test, const struct packet *packet,
 	KUNIT_EXPECT_EQ(test, pkt->l4, packet_l4(packet));
 	KUNIT_EXPECT_EQ(test, pkt->check, packet_check(packet));
 	KUNIT_EXPECT_EQ(test, pkt->fragment, fragment);
-	KUNIT_EXPECT_EQ(test, pkt->sport, ports ? htons(40000) : 0);
-	KUNIT_EXPECT_EQ(test, pkt->dport, ports ? htons(80) : 0);
+	KUNIT_EXPECT_EQ(test, ntohs(pkt->sport), ports ? 40000 : 0);
+	KUNIT_EXPECT_EQ(test, ntohs(pkt->dport), ports ? 80 : 0);
 	KUNIT_EXPECT_EQ(test, pkt->opens_flow,
 			ports && packet->protocol == IPPROTO_TCP);
 }

@@ -41,10 +41,10 @@ static void expect_headers4(struct kunit *test, const struct sk_buff *skb)
 {
 	struct iphdr *iph = ip_hdr(skb);
 
-	KUNIT_EXPECT_EQ(test, iph->daddr, packet_dest4.ip);
+	KUNIT_EXPECT_EQ(test, ntohl(iph->daddr), ntohl(packet_dest4.ip));
 	KUNIT_EXPECT_EQ(test, iph->tos, 7 << 2 | 1);
 	KUNIT_EXPECT_EQ(test, iph->ttl, 63);
-	KUNIT_EXPECT_EQ(test, ip_fast_csum(iph, iph->ihl), (__sum16)0);
+	KUNIT_EXPECT_TRUE(test, !ip_fast_csum(iph, iph->ihl));
 }
 
 static void expect_headers6(struct kunit *test, const struct sk_buff *skb)
@@ -57,6 +57,11 @@ static void expect_headers6(struct kunit *test, const struct sk_buff *skb)
 	KUNIT_EXPECT_EQ(test, ip6h->hop_limit, 63);
 }
 
+static u16 value_of(__sum16 check)
+{
+	return (__force u16)check;
+}
+
 static void expect_checksums(struct kunit *test, const struct packet *packet,
 			     const struct sk_buff *skb, const char *name)
 {
@@ -65,16 +70,18 @@ static void expect_checksums(struct kunit *test, const struct packet *packet,
 
 	if (at) {
 		skb_copy_bits(skb, at, &check, sizeof(check));
-		KUNIT_EXPECT_EQ_MSG(test, check,
+		KUNIT_EXPECT_EQ_MSG(test, value_of(check),
 				    packet->no_udp_checksum ? 0 :
-				    packet_expected_check(packet, skb),
+				    value_of(packet_expected_check(packet,
+								   skb)),
 				    "transport checksum, %s, ip_summed %u",
 				    name, packet->ip_summed);
 	}
 	if (packet->ip_summed == CHECKSUM_COMPLETE)
-		KUNIT_EXPECT_EQ_MSG(test, csum_fold(skb->csum),
-				    csum_fold(skb_checksum(skb, 0, skb->len,
-							   0)),
+		KUNIT_EXPECT_EQ_MSG(test, value_of(csum_fold(skb->csum)),
+				    value_of(csum_fold(skb_checksum(skb, 0,
+								    skb->len,
+								    0))),
 				    "skb->csum, %s", name);
 }
 
@@ -247,7 +254,7 @@ static void rewrite_there_and_back(struct kunit *test)
 
 	packet_read(test, skb, packet.family, &pkt);
 	KUNIT_EXPECT_TRUE(test, l3dsr_rewrite(&pkt, &there) == L3DSR_CONTINUE);
-	KUNIT_EXPECT_EQ(test, pkt.daddr.ip, packet_dest4.ip);
+	KUNIT_EXPECT_EQ(test, ntohl(pkt.daddr.ip), ntohl(packet_dest4.ip));
 	KUNIT_EXPECT_EQ(test, pkt.dscp, 7);
 	KUNIT_EXPECT_TRUE(test, l3dsr_rewrite(&pkt, &back) == L3DSR_CONTINUE);
 	expect_same(test, skb, before);

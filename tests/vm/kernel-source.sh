@@ -19,20 +19,21 @@ mirror() {
     echo "$found"
 }
 
-apt() { # VERB ARGUMENTS...
-    apt-get -q -o APT::Sandbox::User=root -o Dir::Etc::SourceList="$cache/apt/$suite.list" -o Dir::Etc::SourceParts=/dev/null \
-        -o Dir::State::Lists="$cache/apt/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
+apt() { # PROGRAM ARGUMENTS...
+    "apt-$1" -q -o APT::Sandbox::User=root -o Dir::Etc::SourceList="$cache/apt/$suite.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::State::Lists="$cache/apt/lists" -o Dir::State::Status=/dev/null -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+        "${@:2}"
 }
 
 # Sort the versions on standard input and print the newest one within the window.
 newest_allowed() {
     local version
     while read -r version; do
-        [ "$(printf '%s\n' "$version" "$MAX" | sort -V | tail -1)" = "$MAX" ] && echo "$version"
+        [ "$(printf '%s\n' "$version" "$MAX" | sort -V | tail -1)" != "$MAX" ] || echo "$version"
     done | sort -V | tail -1
 }
 
-offered() { awk -F'linux-source-' '/^Package: linux-source-[0-9.]+$/ { print $2 }' "$cache"/apt/lists/*_Packages; }
+offered() { apt cache pkgnames linux-source- | sed -n 's/^linux-source-\([0-9.]*\)$/\1/p'; }
 unpacked() { find "$cache" -maxdepth 1 -type d -name 'linux-source-*' -printf '%f\n' | sed 's/linux-source-//'; }
 
 # The suite may come to offer a newer version that the window allows: ask once a day, not at every run.
@@ -41,7 +42,7 @@ refresh() {
     mkdir -p "$cache/apt/lists/partial"
     printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
         "$(mirror)" "$suite" > "$cache/apt/$suite.list"
-    apt update >&2 && touch "$cache/apt/asked"
+    apt get update >&2 && touch "$cache/apt/asked"
 }
 
 fetch() { # VERSION
@@ -50,7 +51,7 @@ fetch() { # VERSION
     # shellcheck disable=SC2064 # the directory of now
     trap "rm -rf '$work'" EXIT
     say "fetching linux-source-$1"
-    (cd "$work" && apt download "linux-source-$1" >&2)
+    (cd "$work" && apt get download "linux-source-$1" >&2)
     dpkg-deb --fsys-tarfile "$work"/*.deb | tar -xO "./usr/src/linux-source-$1.tar.xz" | tar -C "$work" -xJ
     mv "$work/linux-source-$1" "$cache/"
 }
