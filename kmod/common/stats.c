@@ -24,7 +24,8 @@ struct stats_net {
 
 static unsigned int stats_net_id;
 
-#define NAME(reason, name)	[reason] = name,
+#define NAME(reason, name) \
+	[reason] = name,
 
 static const char * const reason_names[] = {
 	L3DSR_REASONS(NAME)

@@ -16,7 +16,7 @@ def dests_of(made, named):
 
 def without_stats(fields):
     """The fields that are configuration."""
-    return {name: value for name, value in fields.items() if name != "stats"}
+    return {name: value for name, value in fields.items() if name not in ("stats", "memory")}
 
 
 def service_fields(made, named):
@@ -26,16 +26,17 @@ def service_fields(made, named):
 
 def dest_fields(address=RS1, method="dscp", code=None, weight=1, port=80):
     """A dest as it is dumped."""
-    return without_none({"address": address, "port": port, "method": method, "code": code, "weight": weight})
+    fields = {"address": address, "port": port, "method": method, "code": code, "weight": weight, "state": "up"}
+    return without_none(fields)
 
 
 def new_service(made):
     """What is not said of a service is decided by its documentation."""
     made.director.do("new-service", service())
-    fields = {"address": VIP, "port": 80, "protocol": 6, "scheduler": "mh", "dests": 0}
+    fields = {"address": VIP, "port": 80, "protocol": 6, "scheduler": "mh", "dests": 0, "table-size": 4093, "pins-max": 16384}
     expect("service", service_fields(made, service()), fields)
     made.director.do("new-service", service(VIP6, 53, UDP, scheduler="mh", code=63, table_size=251))
-    more = {"address": VIP6, "port": 53, "protocol": UDP, "scheduler": "mh", "dests": 0, "code": 63, "table-size": 251}
+    more = fields | {"address": VIP6, "port": 53, "protocol": UDP, "code": 63, "table-size": 251}
     expect("service", service_fields(made, service(VIP6, 53, UDP)), more)
     expect("services", [answer["service"]["address"] for answer in made.director.list("get-service")], [VIP, VIP6])
 

@@ -23,6 +23,11 @@ VALUES = {
     "new-code": ((7, 11), (0, 64)),
     "table-size": ((251, 509), (252, 131072)),
     "method": ((0, 1, 1), (2, 255)),
+    "last-port": ((80, 81, 65535), (79, 0, bytes(4))),
+    "prefix": ((32, 32, 128), (24, 0, 255)),
+    "pins-max": ((1, 64), (0, 0xFFFFFFFF)),
+    "state": ((0, 0, 1), (2, 255)),
+    "drain-time": ((0, 1, 60), (0xFFFFFFFF, b"")),
     "weight": ((0, 1, 65535), (65536, 0xFFFFFFFF)),
     "device": (("lo", "", "x" * 15), ("x" * 16, b"lo")),
     "flags": ((0, 1), (2, 0xFFFFFFFF)),
@@ -32,6 +37,7 @@ VALUES = {
 
 # How often an attribute is there; those that not every request may have are rarer.
 LIKELY = {
+    "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
     "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
 }

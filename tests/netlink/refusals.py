@@ -12,6 +12,8 @@ LENGTH = "an address has 4 or 16 bytes"
 NO_SERVICE = "no such service"
 NO_DEST = "the service has no such dest"
 TABLE_SIZES = "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071"
+PORTS = "a range of ports runs upwards, from 1 or, for all, from 0"
+PREFIX = "the address has bits set behind the prefix, or not as many"
 SERVICE_KEY = "a service is named by address, port and protocol"
 FAMILIES = "VIP and dest are of different families, which this method can't carry"
 
@@ -47,10 +49,16 @@ NEW_SERVICES = [
     Bad("the VIP ::", "new-service", service("::"), "EINVAL", UNROUTED, "service.address"),
     Bad("a link-local VIP", "new-service", service("fe80::1"), "EINVAL", UNROUTED, "service.address"),
     Bad("an IPv4 VIP in IPv6's clothes", "new-service", service("::ffff:198.18.0.1"), "EINVAL", UNROUTED, "service.address"),
-    Bad("port 0", "new-service", service(port=0), "EINVAL", "a service has a port, 1 to 65535", "service.port"),
+    Bad("a range that runs downwards", "new-service", service(last_port=79), "EINVAL", PORTS, "service.last-port"),
+    Bad("a range from 0", "new-service", service(port=0, last_port=79), "EINVAL", PORTS, "service.last-port"),
+    Bad("a last port of 1 byte", "new-service", service(last_port=b"P"), "EINVAL", None, "service.last-port"),
+    Bad("a prefix with bits behind its end", "new-service", service(prefix=24), "EINVAL", PREFIX, "service.prefix"),
+    Bad("a prefix of 33 bits", "new-service", service(prefix=33), "EINVAL", PREFIX, "service.prefix"),
+    Bad("a prefix of 129 bits", "new-service", service(VIP6, prefix=129), "ERANGE", None, "service.prefix"),
+    Bad("0 pins", "new-service", service(OTHER_VIP, 81, pins_max=0), "ERANGE", None, "service.pins-max"),
     Bad("a port of 4 bytes", "new-service", service(port=bytes(4)), "EINVAL", None, "service.port"),
     Bad("a port of 1 byte", "new-service", service(port=b"P"), "EINVAL", None, "service.port"),
-    Bad("protocol 99", "new-service", service(protocol=99), "EOPNOTSUPP", "a service is TCP or UDP", "service.protocol"),
+    Bad("protocol 99", "new-service", service(protocol=99), "EOPNOTSUPP", "a service is TCP, UDP or SCTP", "service.protocol"),
     Bad("code 0", "new-service", service(OTHER_VIP, 81, code=0), "ERANGE", None, "service.code"),
     Bad("code 64", "new-service", service(OTHER_VIP, 81, code=64), "ERANGE", None, "service.code"),
     Bad("table size 252", "new-service", service(OTHER_VIP, 81, table_size=252), "EINVAL", TABLE_SIZES, "service.table-size"),
@@ -71,7 +79,7 @@ NEW_SERVICES = [
     Bad("an empty scheduler", "new-service", service(OTHER_VIP, 81, scheduler=""), "ENOENT", None, "service.scheduler"),
     Bad(
         "a second service of that VIP, port and protocol",
-        "new-service", service(), "EEXIST", "there is such a service already", "service",
+        "new-service", service(), "EEXIST", "there is such a service already, or one whose ports it shares", "service",
     ),
 ]
 
@@ -113,6 +121,8 @@ NEW_DESTS = [
     Bad("method 2", "new-dest", dest(RS3, method=2), "ERANGE", None, "dest.method"),
     Bad("weight 65536", "new-dest", dest(RS3, weight=65536), "ERANGE", None, "dest.weight"),
     Bad("a weight of 2 bytes", "new-dest", dest(RS3, weight=b"\1\0"), "EINVAL", None, "dest.weight"),
+    Bad("state 2", "new-dest", dest(RS3, state=2), "ERANGE", None, "dest.state"),
+    Bad("a drain time of 2 bytes", "new-dest", dest(RS3, **{"drain-time": b"\1\0"}), "EINVAL", None, "dest.drain-time"),
     Bad("code 0 of a dest", "new-dest", dest(RS3, method="dscp", code=0), "ERANGE", None, "dest.code"),
     Bad("code 64 of a dest", "new-dest", dest(RS3, method="dscp", code=64), "ERANGE", None, "dest.code"),
     Bad("a code for method dr", "new-dest", dest(RS3, method="dr", code=7), "EINVAL", "only method dscp has a code", "dest.code"),

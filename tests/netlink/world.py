@@ -2,6 +2,7 @@
 
 import contextlib
 
+import attribute
 from genetlink import Connection, Family, Refused
 from namespace import Namespace
 from tap import Unexpected
@@ -36,6 +37,18 @@ def vip(address=VIP, code=7, **more):
     return {"vip": fields | {name.replace("_", "-"): value for name, value in more.items()}}
 
 
+def without_memory(spec, services):
+    """Services as bytes, but for what they remember: that changes as time passes."""
+    service_is, memory_is = spec.sets[spec.root]["service"].number, spec.sets["service"]["memory"].number
+    fields = []
+    for number, payload, _ in attribute.split(services):
+        if number == service_is:
+            fields += [(inner, value) for inner, value, _ in attribute.split(payload) if inner != memory_is]
+        else:
+            fields.append((number, payload))
+    return fields
+
+
 class World:
     """A namespace and both families in it."""
 
@@ -64,7 +77,8 @@ class World:
     def configuration_of(self, family):
         """All configuration of a half and its generation, as the kernel's bytes."""
         if family is self.director:
-            return family.raw_dump("get-service") + family.raw_dump("get-dest")
+            services = without_memory(family.spec, family.raw_dump("get-service"))
+            return services, family.raw_dump("get-dest"), family.raw_dump("get-device")
         return family.raw_dump("get-vip"), family.do("get-host")
 
     def snapshot(self):
