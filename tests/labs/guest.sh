@@ -6,7 +6,7 @@ set -uo pipefail
 
 for lab in "$@"; do
     started=$SECONDS
-    tap_adopt "$lab: " timeout -k 5 "${LAB_LIMIT:-240}" "tests/labs/$lab.sh"
+    tap_adopt "$lab: " timeout -k 5 "${LAB_LIMIT:-400}" "tests/labs/$lab.sh"
     echo "# $lab: $((SECONDS - started)) s"
 done
 tap_done
