@@ -51,14 +51,17 @@ typed() { # NODE COMMAND...
     PATH=$PWD/build:$PATH at "$@" | sed 's/^/              /'
 }
 
-# Ask several times; show who answered. The ports are always the same, and so are the dests that Maglev chooses for them.
+# Ask several times; show who answered. Each connection has the next port: always the same, and so are the dests that Maglev
+# chooses for them.
+next_port=40001
 ask() { # VIP CLIENT NAME...
     local address=$1 client=$2 said i
     printf '\n    %-9s curl %s   (%d times)\n' "client#" "$(url "$address")" 6
     for ((i = 0; i < 6; i++)); do
-        said=$(fetch client "$address" 80 --local-port $((40001 + i))) || said="no answer"
+        said=$(fetch client "$address" 80 --local-port $((next_port + i))) || said="no answer"
         echo "$said"
     done | sort | uniq -c | tee "$work/answers" | sed -E 's/^ *([0-9]+) ([^ ]+) (.*)/              \1 × answered by \2, which saw \3/'
+    next_port=$((next_port + 6))
     check "six answers, each from one of $3, which sees the client" answers_are "$3" "$client"
 }
 
@@ -116,11 +119,11 @@ by_dr() {
 
 # The service of the first part loses rs2 in the middle of a download from it.
 by_drain() {
-    local port=40000 status=0
+    local port=$next_port status=0
     long_size=716800
     downloads_prepare rs1 rs2
     until [ "$(download_from "$port" 2>/dev/null)" = rs2 ]; do
-        port=$((port + 1))
+        port=$((next_port++))
         download_start "$port" "$VIP" "$port"
         wait_until 10 download_begun "$port"
     done
