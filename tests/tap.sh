@@ -4,6 +4,7 @@
 #   check "a name in English" command argument...     ok if the command succeeds; its output is shown if it does not
 #   check_not "..." command...                         ok if the command fails
 #   skip "..." reason                                  neither passed nor failed
+#   tap_adopt "prefix" command argument...             take over the results of a program that writes TAP itself
 #   tap_done                                           print the plan; exit status says whether all were ok
 
 tap_count=0
@@ -40,6 +41,22 @@ check_not() { # NAME COMMAND...
 skip() { # NAME REASON
     tap_count=$((tap_count + 1))
     echo "ok $tap_count - $1 # SKIP $2"
+}
+
+tap_adopt() { # PREFIX COMMAND...
+    local prefix=$1 line plan='' told=0
+    shift
+    while IFS= read -r line; do
+        if [[ $line =~ ^(ok|not\ ok)\ [0-9]+\ -\ (.*) ]]; then
+            told=$((told + 1))
+            tap_result "${BASH_REMATCH[1]}" "$prefix${BASH_REMATCH[2]}"
+        elif [[ $line =~ ^1\.\.([0-9]+)$ ]]; then
+            plan=${BASH_REMATCH[1]}
+        else
+            echo "$line"
+        fi
+    done < <("$@" 2>&1)
+    [ "$plan" = "$told" ] || tap_result "not ok" "${prefix}broke off" "$* planned ${plan:-nothing} and told of $told"
 }
 
 tap_done() {

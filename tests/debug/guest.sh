@@ -6,23 +6,6 @@ set -uo pipefail
 
 leaks=/sys/kernel/debug/kmemleak
 
-# Take over another program's results under numbers of our own.
-adopt() { # NAME COMMAND...
-    local name=$1 line plan='' told=0
-    shift
-    while IFS= read -r line; do
-        if [[ $line =~ ^(ok|not\ ok)\ [0-9]+\ -\ (.*) ]]; then
-            told=$((told + 1))
-            tap_result "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
-        elif [[ $line =~ ^1\.\.([0-9]+)$ ]]; then
-            plan=${BASH_REMATCH[1]}
-        else
-            echo "$line"
-        fi
-    done < <("$@" 2>&1)
-    [ "$plan" = "$told" ] || tap_result "not ok" "$name broke off"
-}
-
 # What is found once may be on its way; twice, it is lost.
 scan() {
     echo scan > $leaks
@@ -34,11 +17,11 @@ scan() {
 echo scan > $leaks
 echo clear > $leaks
 if [ $# = 0 ]; then
-    adopt "KUnit" tests/kunit/guest.sh
+    tap_adopt "KUnit: " tests/kunit/guest.sh
     mapfile -t labs < <(tests/labs/list)
     set -- "${labs[@]}"
 fi
-adopt "the labs" tests/labs/guest.sh "$@"
+tap_adopt "" tests/labs/guest.sh "$@"
 scan
 cat $leaks > /tmp/leaks
 check "kmemleak found nothing" test ! -s /tmp/leaks

@@ -28,3 +28,4 @@ captures client director rs3
 families asks
 check_packets dr family=IPv4 client="$CLIENT" vip="$VIP" mac="$(mac_of rs3)" -- \
     family=IPv6 client="$CLIENT6" vip="$VIP6" mac="$(mac_of rs3)"
+check_packets first_packet family=IPv4 client="$CLIENT" vip="$VIP" -- family=IPv6 client="$CLIENT6" vip="$VIP6"

@@ -42,10 +42,11 @@ def rows(captures, client, vip, places):
     last = places[-1][1]
     port = next(p["sport"] for p in captures.of(last) if is_syn(p, client))
     for label, node in places:
-        for packet in captures.of(node):
-            if is_syn(packet, client) and packet["sport"] == port:
-                packet["src_is_client"] = True
-                yield row(label, packet)
+        seen = [p for p in captures.of(node) if is_syn(p, client) and p["sport"] == port]
+        # Where it was captured twice it came in and went out by the same device.
+        for where, packet in zip((", in", ", out") if len(seen) == 2 else ("",) * len(seen), seen):
+            packet["src_is_client"] = True
+            yield row(label + where, packet)
     for label, node in (*reversed(places), ("client", "client")):
         for packet in captures.of(node):
             if is_answer(packet, client, vip) and packet["dport"] == port:

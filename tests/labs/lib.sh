@@ -60,5 +60,5 @@ lab_down() {
     rm -rf "$work"
     [ $status = 0 ] || tap_result "not ok" "$lab ran to its end" "exit status $status"
     tap_done
-    exit
+    exit $?
 }

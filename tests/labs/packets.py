@@ -25,6 +25,7 @@ Prints one line per sentence: `ok` or `not ok`, the sentence, and what was seen,
 """
 
 import ipaddress
+import logging
 import struct
 import sys
 
@@ -33,6 +34,8 @@ from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
 from scapy.utils import PcapReader
 
+# It does not know the format of netfilter's log, which is read here.
+logging.getLogger("scapy.runtime").setLevel(logging.ERROR)
 LINKTYPE_NFLOG = 239
 NFULA_PAYLOAD = 9
 

@@ -64,12 +64,15 @@ servers_stop() {
 }
 
 url() { # ADDRESS [PORT]
-    case $1 in *:*) echo "http://[$1]:${2:-80}/" ;; *) echo "http://$1:${2:-80}/" ;; esac
+    local host=$1 port=${2:-80}
+    [[ $host != *:* ]] || host="[$host]"
+    [ "$port" = 80 ] || host+=:$port
+    echo "http://$host/"
 }
 
 # Fetch the page of ADDRESS from NODE; prints what the realserver says: NAME CLIENT.
-fetch() { # NODE ADDRESS [PORT]
-    at "$1" curl -sS -g --max-time 10 --noproxy '*' "$(url "$2" "${3:-}")"
+fetch() { # NODE ADDRESS [PORT [CURL_ARGUMENT...]]
+    at "$1" curl -sS -g --max-time 10 --noproxy '*' "${@:4}" "$(url "$2" "${3:-}")"
 }
 
 # What a realserver says is this, from its first letter to its last.

@@ -38,8 +38,9 @@ settle() {
     ip link set lo up
 }
 
-# The kernel's words have /dev/console; the script's, a line of their own.
+# The kernel's words have /dev/console; the script's, a line of their own, a raw one.
 [ "$LAB_KIND" = vm ] || exec 0<> /dev/tty0 1>&0 2>&0
+[ -n "$LAB_SHELL" ] || stty -onlcr
 settle
 cd "$LAB_PROJECT" || exit
 if [ -n "$LAB_SHELL" ]; then

@@ -11,7 +11,6 @@ for dir in proc sys dev; do $b mount --move /$dir /mnt/$dir; done
 $b mount -t tmpfs run /mnt/run
 $b mkdir /mnt/run/lab
 $b mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,rw lab /mnt/run/lab || $b poweroff -f
-# The script's words have the second serial line to themselves; a raw one, since lines end in \n for programs that read them.
+# The script's words have the second serial line to themselves.
 exec 0<> /mnt/dev/ttyS1 1>&0 2>&1
-$b stty -onlcr
 exec $b switch_root /mnt /bin/bash /run/lab/.guest /run/lab
