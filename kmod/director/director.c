@@ -4,6 +4,9 @@
  */
 #include "director.h"
 
+#include <linux/ip.h>
+#include <net/checksum.h>
+
 #include "forward.h"
 #include "netns.h"
 #include "pool.h"
@@ -34,6 +37,25 @@ static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
 	return table->sched->choose(table, pkt);
 }
 
+/* The stack has not seen the packet yet. What it drops for its IPv4 header's
+ * checksum (RFC 1812, section 5.2.2) is not ours to hand on.
+ */
+static bool is_whole(const struct l3dsr_packet *pkt)
+{
+	const struct iphdr *iph;
+	struct iphdr buf;
+
+	if (pkt->family != AF_INET)
+		return true;
+	iph = skb_header_pointer(pkt->skb, pkt->l3, sizeof(buf), &buf);
+	return iph && !ip_fast_csum(iph, 5);
+}
+
+static bool wants_stack(const struct l3dsr_packet *pkt)
+{
+	return pkt->fragment || !is_whole(pkt);
+}
+
 static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 {
 	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
@@ -48,7 +70,7 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	verdict = l3dsr_packet_read_transport(pkt);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	if (pkt->ingress && pkt->fragment)
+	if (pkt->ingress && wants_stack(pkt))
 		return L3DSR_NOT_OURS;
 	verdict = find_service(pkt, &director->services, &service);
 	if (verdict != L3DSR_CONTINUE)
@@ -104,6 +126,9 @@ l3dsr_verdict_t l3dsr_director_ingress(struct net *net, struct sk_buff **skb,
 	pkt.ingress = true;
 	verdict = direct(&pkt);
 	*skb = pkt.skb;
+	/* What passes is met again in PRE_ROUTING, and counted there. */
+	if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_PASS)
+		return L3DSR_NOT_OURS;
 	return verdict;
 }
 

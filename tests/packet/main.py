@@ -21,8 +21,11 @@ def run_cases(tap, half, stage, cases):
 
 
 def main():
-    """Both halves."""
+    """Both halves, the director by both its doors: the same packets, and the same results."""
     tap = Tap()
+    stage = DirectorStage(attached=True)
+    run_cases(tap, "director, attached", stage, director_cases.cases())
+    stage.close()
     stage = DirectorStage()
     run_cases(tap, "director", stage, director_cases.cases())
     live.tests(tap, stage)

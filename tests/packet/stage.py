@@ -56,10 +56,15 @@ def neighbour(address, mac, device):
 
 
 class DirectorStage(Stage):
-    """A director with a service for every case. The VIPs are routed on behind it, so that what it passes on shows."""
+    """A director with a service for every case. The VIPs are routed on behind it, so that what it passes on shows.
 
-    def __init__(self, napi=False):
+    @attached: packets are met at ingress of the device in front, before the IP stack.
+    """
+
+    def __init__(self, napi=False, attached=False):
         super().__init__("director", ("front", "back"), "l3dsr_director", napi)
+        if attached:
+            self.netlink.do("attach-device", {"device": "front"})
         for family in reversed(FAMILIES):
             self._connect(family)
             self.configure(family)
