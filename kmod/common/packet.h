@@ -12,6 +12,8 @@
 
 #include "verdict.h"
 
+struct l3dsr_query;
+
 enum l3dsr_fragment {
 	L3DSR_FRAGMENT_NONE,
 	L3DSR_FRAGMENT_FIRST,	/* has the transport header */
@@ -43,6 +45,8 @@ enum l3dsr_fragment {
  * @has_options: IPv4 options follow its header.
  * @opens_flow: TCP packet with SYN and without ACK, RST and FIN.
  * @closes_flow: TCP packet with RST or FIN.
+ * @query: set for a packet that is only asked about: what it meets is noted
+ *	there, and nothing else changes; NULL for all others.
  *
  * l3dsr_packet_read() fills in all but @l4, @check, @protocol (IPv6), the
  * ports, @opens_flow and @closes_flow, l3dsr_packet_read_transport() the rest.
@@ -69,6 +73,7 @@ struct l3dsr_packet {
 	bool has_options;
 	bool opens_flow;
 	bool closes_flow;
+	struct l3dsr_query *query;
 };
 
 l3dsr_verdict_t __must_check

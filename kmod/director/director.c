@@ -10,6 +10,7 @@
 #include "forward.h"
 #include "netns.h"
 #include "pool.h"
+#include "query.h"
 #include "service.h"
 
 /* Later fragments have no ports and can't be told apart, so they are left to
@@ -24,6 +25,8 @@ static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
 	*service = l3dsr_match_packet(services, pkt);
 	if (!*service)
 		return L3DSR_NOT_OURS;
+	if (unlikely(pkt->query))
+		pkt->query->service = *service;
 	if (pkt->fragment == L3DSR_FRAGMENT_FIRST)
 		return l3dsr_drop(L3DSR_REASON_FRAGMENT);
 	return L3DSR_CONTINUE;
@@ -150,4 +153,33 @@ l3dsr_verdict_t l3dsr_director_send(struct net *net, struct sk_buff *skb,
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
 	pkt.local_out = true;
 	return verdict == L3DSR_CONTINUE ? direct(&pkt) : verdict;
+}
+
+/**
+ * l3dsr_director_ask() - what would be done with a packet.
+ * @pkt: filled in, for more questions.
+ * @net: namespace.
+ * @skb: the packet, as that door would have it; stays the caller's, unchanged.
+ * @family: AF_INET or AF_INET6.
+ * @door: where it would be met.
+ * @query: filled in; to be released by l3dsr_query_release().
+ *
+ * The path is the one that packets take. Nothing is counted, traced,
+ * remembered, sent or told. Context: BH off, RCU read side, and director's
+ * lock held if @query is to be looked at. Return: a final verdict; forwarded
+ * packets are passed.
+ */
+l3dsr_verdict_t l3dsr_director_ask(struct l3dsr_packet *pkt, struct net *net,
+				   struct sk_buff *skb, u8 family,
+				   enum l3dsr_director_door door,
+				   struct l3dsr_query *query)
+{
+	l3dsr_verdict_t verdict;
+
+	*query = (struct l3dsr_query){};
+	verdict = l3dsr_packet_read(pkt, net, skb, family);
+	pkt->query = query;
+	pkt->ingress = door == L3DSR_DIRECTOR_DOOR_INGRESS;
+	pkt->local_out = door == L3DSR_DIRECTOR_DOOR_LOCAL_OUT;
+	return verdict == L3DSR_CONTINUE ? direct(pkt) : verdict;
 }

@@ -17,6 +17,7 @@
 #include <net/route.h>
 
 #include "icmp.h"
+#include "query.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -236,6 +237,8 @@ static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
+	if (unlikely(pkt->query))
+		return l3dsr_pass(L3DSR_REASON_FORWARDED);
 	if (pkt->ingress) {
 		verdict = make_own(pkt);
 		if (verdict != L3DSR_CONTINUE)
@@ -323,6 +326,8 @@ l3dsr_verdict_t l3dsr_forward(struct l3dsr_packet *pkt,
 	struct dst_entry *dst = route(pkt->net, dest);
 	l3dsr_verdict_t verdict;
 
+	if (unlikely(pkt->query))
+		l3dsr_query_path(pkt->query, dest, dst);
 	if (unlikely(!dst))
 		return l3dsr_drop(L3DSR_REASON_NO_ROUTE);
 	verdict = forward_by(pkt, service, dest, dst);

@@ -35,6 +35,8 @@ static void send4(struct l3dsr_packet *pkt, int type, int code, u32 info)
 /* Context: softirq or BH off; the packet is still the caller's, unchanged. */
 void l3dsr_icmp_ttl_exceeded(struct l3dsr_packet *pkt)
 {
+	if (pkt->query)
+		return;
 	if (pkt->family == AF_INET)
 		send4(pkt, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
 	else
@@ -47,6 +49,8 @@ void l3dsr_icmp_ttl_exceeded(struct l3dsr_packet *pkt)
  */
 void l3dsr_icmp_too_big(struct l3dsr_packet *pkt, u32 mtu)
 {
+	if (pkt->query)
+		return;
 	if (pkt->family == AF_INET)
 		send4(pkt, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);
 	else

@@ -189,6 +189,11 @@ static const struct genl_ops ops[] = {
 		.flags = GENL_ADMIN_PERM,
 		.dumpit = l3dsr_dump_devices,
 	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_EXPLAIN,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_explain,
+	},
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -21,6 +21,7 @@ int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_attach_device(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_detach_device(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_dump_devices(struct sk_buff *msg, struct netlink_callback *cb);
+int l3dsr_explain(struct sk_buff *msg, struct genl_info *info);
 
 int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
 			  struct l3dsr_service_key *key);

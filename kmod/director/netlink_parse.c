@@ -9,8 +9,9 @@
 #include "maglev.h"
 #include "netlink_policy.h"
 
-static int parse_protocol(u8 *protocol, const struct nlattr *attr,
-			  struct netlink_ext_ack *extack)
+/* A protocol that a service can have. */
+int l3dsr_parse_protocol(u8 *protocol, const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
 {
 	*protocol = nla_get_u8(attr);
 	if (*protocol == IPPROTO_TCP || *protocol == IPPROTO_UDP ||
@@ -92,8 +93,9 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 	err = parse_vip(key, attrs, extack) ?: parse_ports(key, attrs, extack);
 	if (err)
 		return err;
-	return parse_protocol(&key->protocol,
-			      attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL], extack);
+	return l3dsr_parse_protocol(&key->protocol,
+				    attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL],
+				    extack);
 }
 
 /* What else is said of a service; what is not said stays in @config. */

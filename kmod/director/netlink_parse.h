@@ -23,6 +23,8 @@ struct l3dsr_service_config {
 	u8 code;
 };
 
+int l3dsr_parse_protocol(u8 *protocol, const struct nlattr *attr,
+			 struct netlink_ext_ack *extack);
 int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 			    const struct nlattr *nest, struct nlattr **attrs,
 			    struct netlink_ext_ack *extack);

@@ -67,6 +67,31 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &drain_time_range),
 };
 
+static struct netlink_range_validation length_range = {
+	.max = L3DSR_DIRECTOR_LENGTH_MAX,
+};
+
+const struct nla_policy
+l3dsr_director_packet_policy[L3DSR_DIRECTOR_A_PACKET_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_PACKET_SOURCE] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_DIRECTOR_A_PACKET_DESTINATION] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_DIRECTOR_A_PACKET_SOURCE_PORT] = { .type = NLA_BE16 },
+	[L3DSR_DIRECTOR_A_PACKET_DESTINATION_PORT] = { .type = NLA_BE16 },
+	[L3DSR_DIRECTOR_A_PACKET_PROTOCOL] = { .type = NLA_U8 },
+	[L3DSR_DIRECTOR_A_PACKET_LENGTH] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &length_range),
+	[L3DSR_DIRECTOR_A_PACKET_TTL] = { .type = NLA_U8 },
+	[L3DSR_DIRECTOR_A_PACKET_FLAGS] =
+		NLA_POLICY_MASK(NLA_U32, L3DSR_DIRECTOR_PACKET_FLAGS),
+	[L3DSR_DIRECTOR_A_PACKET_MARK] = { .type = NLA_U32 },
+};
+
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE] =
 		NLA_POLICY_NESTED(l3dsr_director_service_policy),
@@ -76,4 +101,6 @@ const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 		.type = NLA_NUL_STRING,
 		.len = L3DSR_DIRECTOR_DEVICE_MAX,
 	},
+	[L3DSR_DIRECTOR_A_PACKET] =
+		NLA_POLICY_NESTED(l3dsr_director_packet_policy),
 };

@@ -11,6 +11,8 @@
  */
 #include "owner.h"
 
+#include "query.h"
+
 /* Seconds after which a SYN may choose anew although its pin has not expired:
  * no client tries longer with the same port.
  */
@@ -58,6 +60,12 @@ static bool pin_to(const struct flow *flow, u16 dest, bool tentative)
 		.tentative = tentative,
 	};
 
+	if (unlikely(flow->pkt->query)) {
+		flow->pkt->query->pins =
+			l3dsr_pin_has_place(flow->table->pins,
+					    flow->fingerprint, flow->now, &pin);
+		return flow->pkt->query->pins;
+	}
 	return l3dsr_pin_add(flow->table->pins, flow->fingerprint, flow->now,
 			     &pin);
 }
@@ -151,6 +159,8 @@ static struct l3dsr_dest *with_pin(const struct flow *flow,
 	bool anew = begins_anew(flow, pin);
 	struct l3dsr_dest *dest = up_dest(flow->table, pin->dest);
 
+	if (unlikely(flow->pkt->query))
+		l3dsr_query_pin(flow->pkt->query, pin, flow->now);
 	if (anew || !dest) {
 		dest = current_owner(flow);
 		if (!dest)
@@ -162,7 +172,8 @@ static struct l3dsr_dest *with_pin(const struct flow *flow,
 	} else {
 		note(flow, pin);
 	}
-	l3dsr_pin_set(flow->table->pins, slot, flow->fingerprint, pin);
+	if (likely(!flow->pkt->query))
+		l3dsr_pin_set(flow->table->pins, slot, flow->fingerprint, pin);
 	return dest;
 }
 
@@ -187,6 +198,8 @@ struct l3dsr_dest *l3dsr_owner(const struct l3dsr_table *table,
 		.index = bucket,
 	};
 
+	if (unlikely(pkt->query))
+		l3dsr_query_bucket(pkt->query, table, bucket);
 	if (likely(!table->pins))
 		return current_owner(&flow);
 	if (flow.bucket.prev == L3DSR_NOBODY &&

@@ -73,14 +73,15 @@ static struct l3dsr_pin unpack(u64 value)
 	};
 }
 
-static u32 idle(const struct l3dsr_pin *pin, u32 now)
+/* Seconds since a pin was written. Context: any. */
+u32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now)
 {
 	return (now - pin->stamp) & STAMP_MASK;
 }
 
 static bool expired(const struct l3dsr_pin *pin, u32 now)
 {
-	return idle(pin, now) >= (pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE :
+	return l3dsr_pin_idle(pin, now) >= (pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE :
 						   L3DSR_PIN_IDLE);
 }
 
@@ -270,6 +271,32 @@ bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
 			if (add_to_bucket(bucket_of(pins, flow, which), flow,
 					  now, pin, evict))
 				return true;
+	return false;
+}
+
+static bool bucket_has_place(const struct pin_bucket *bucket, u32 now,
+			     bool tentative)
+{
+	unsigned int i;
+	u64 from;
+
+	for (i = tentative ? FIRST_TENTATIVE : 0; i < SLOTS; i++)
+		if (available(&bucket->slots[i], now, true, &from))
+			return true;
+	return false;
+}
+
+/* Whether l3dsr_pin_add() would find a place now. Context: any. */
+bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
+			 const struct l3dsr_pin *pin)
+{
+	unsigned int which;
+
+	flow = flow_of(flow);
+	for (which = 0; which < 2; which++)
+		if (bucket_has_place(bucket_of(pins, flow, which), now,
+				     pin->tentative))
+			return true;
 	return false;
 }
 

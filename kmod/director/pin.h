@@ -45,6 +45,9 @@ struct l3dsr_pin_slot *l3dsr_pin_find(struct l3dsr_pins *pins, u64 flow,
 				      u32 now, struct l3dsr_pin *pin);
 bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
 		   const struct l3dsr_pin *pin);
+u32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now);
+bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
+			 const struct l3dsr_pin *pin);
 void l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 		   u64 flow, const struct l3dsr_pin *pin);
 

@@ -454,3 +454,17 @@ void l3dsr_pool_memory(const struct l3dsr_pool *pool,
 	memory->moved = l3dsr_table_moved(table_of(pool));
 	memory->deadline = last_deadline(pool, now);
 }
+
+/* Whether a bucket has an earlier owner that it forgets by itself, and in how
+ * many seconds. Context: lock held.
+ */
+bool l3dsr_pool_remembers(const struct l3dsr_pool *pool, u32 bucket, u32 *left)
+{
+	s32 seconds;
+
+	if (!pool->deadlines || !pool->deadlines[bucket])
+		return false;
+	seconds = pool->deadlines[bucket] - l3dsr_now();
+	*left = max(seconds, 0);
+	return true;
+}

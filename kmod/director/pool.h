@@ -144,6 +144,9 @@ struct l3dsr_pool_memory {
 void l3dsr_pool_memory(const struct l3dsr_pool *pool,
 		       struct l3dsr_pool_memory *memory);
 
+bool l3dsr_pool_remembers(const struct l3dsr_pool *pool, u32 bucket,
+			  u32 *left);
+
 /* Seconds of a clock that does not jump. */
 static inline u32 l3dsr_now(void)
 {

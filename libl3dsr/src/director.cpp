@@ -8,6 +8,7 @@
 
 #include "client.hpp"
 #include "codec/dest.hpp"
+#include "codec/explain.hpp"
 #include "codec/names.hpp"
 #include "codec/reply.hpp"
 #include "codec/require.hpp"
@@ -222,6 +223,25 @@ std::vector<Reason> Director::reasons() {
     return impl_
         ->dump(impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_REASON), "read reasons", take_reason)
         .items;
+}
+
+Explanation Director::explain(const Packet& packet) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_EXPLAIN);
+    std::optional<Explanation> answer;
+
+    codec::put_packet(request, packet);
+    if (packet.device)
+        request.put_string(L3DSR_DIRECTOR_A_DEVICE, *packet.device);
+    impl_->client.exchange().run(request, "explain a packet", [&](auto attributes) {
+        const auto reply = codec::read_director_reply(attributes);
+        answer = reply.explanation;
+        codec::require(answer.has_value(), "the answer lacks its explanation");
+        if (reply.service)
+            answer->service = reply.service->key;
+        answer->dest = reply.dest;
+    });
+    codec::require(answer.has_value(), "there is no answer");
+    return *answer;
 }
 
 }  // namespace l3dsr

@@ -5,6 +5,7 @@
 
 #include "l3dsr/dest.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/explain.hpp"
 #include "l3dsr/service.hpp"
 
 namespace l3dsr {
@@ -38,6 +39,25 @@ std::string to_string(Method method) {
 
 std::string to_string(State state) {
     static constexpr std::array<std::string_view, 2> words = {"up", "down"};
+
+    return word_or_number(words, static_cast<unsigned>(state), 0);
+}
+
+std::string to_string(Outcome outcome) {
+    static constexpr std::array<std::string_view, 6> words = {"no-vip",  "no-service", "passed",
+                                                              "dropped", "forwarded",  "local"};
+
+    return word_or_number(words, static_cast<unsigned>(outcome), 0);
+}
+
+std::string to_string(Door door) {
+    static constexpr std::array<std::string_view, 3> words = {"ingress", "prerouting", "local-out"};
+
+    return word_or_number(words, static_cast<unsigned>(door), 0);
+}
+
+std::string to_string(PinState state) {
+    static constexpr std::array<std::string_view, 3> words = {"confirmed", "tentative", "closing"};
 
     return word_or_number(words, static_cast<unsigned>(state), 0);
 }

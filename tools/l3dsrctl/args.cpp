@@ -168,6 +168,19 @@ l3dsr::State parse_state(const std::string& option, const std::string& text) {
     throw UsageError(quote(option, text), "no such state", "name up or down");
 }
 
+std::uint32_t parse_mark(const std::string& option, const std::string& text) {
+    const bool hex = text.rfind("0x", 0) == 0 || text.rfind("0X", 0) == 0;
+    const std::string digits = hex ? text.substr(2) : text;
+    std::uint32_t value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
+
+    if (error != std::errc() || end != digits.data() + digits.size())
+        throw UsageError(quote(option, text), "no packet mark",
+                         "write a number from 0 to 4294967295, or 0x0 to 0xffffffff");
+    return value;
+}
+
 std::uint8_t parse_code(const std::string& option, const std::string& text) {
     const auto number = to_number(text);
 

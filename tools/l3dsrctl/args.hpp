@@ -29,6 +29,9 @@ l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
 /// "up" or "down".
 l3dsr::State parse_state(const std::string& option, const std::string& text);
 
+/// A packet mark, in decimal or, after 0x, in hexadecimal.
+std::uint32_t parse_mark(const std::string& option, const std::string& text);
+
 /// A DSCP value from 1 to 63, in decimal.
 std::uint8_t parse_code(const std::string& option, const std::string& text);
 

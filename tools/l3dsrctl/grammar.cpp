@@ -15,7 +15,7 @@ namespace l3dsrctl {
 namespace {
 
 // Commands that the design has and later versions bring.
-constexpr std::string_view later[] = {"apply", "decap", "diff", "doctor", "explain",
+constexpr std::string_view later[] = {"apply", "decap", "diff", "doctor",
                                       "pool",  "save",  "top",  "zero"};
 
 bool contains(const Words& words, const std::string& word) {

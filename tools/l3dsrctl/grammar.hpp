@@ -54,6 +54,7 @@ void add_director_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
 void add_list_command(Grammar& grammar);
 void add_pins_command(Grammar& grammar);
+void add_explain_command(Grammar& grammar);
 void add_flush_command(Grammar& grammar);
 void add_monitor_command(Grammar& grammar);
 void add_dscp_command(Grammar& grammar);

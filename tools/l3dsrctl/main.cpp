@@ -36,6 +36,7 @@ Grammar all_commands() {
     add_vip_commands(grammar);
     add_list_command(grammar);
     add_pins_command(grammar);
+    add_explain_command(grammar);
     add_flush_command(grammar);
     add_monitor_command(grammar);
     add_dscp_command(grammar);

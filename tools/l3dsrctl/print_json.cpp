@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "link.hpp"
+
 namespace l3dsrctl::json {
 
 namespace {
@@ -89,6 +91,39 @@ Json to_json(const l3dsr::ServiceDest& item) {
     return json;
 }
 
+Json address_or_null(const std::optional<l3dsr::Address>& address) {
+    return address ? Json(address->to_string()) : Json(nullptr);
+}
+
+Json to_json(const l3dsr::Packet& packet) {
+    return {{"protocol", to_string(packet.protocol)},
+            {"source", packet.source.to_string()},
+            {"source_port", packet.source_port},
+            {"destination", packet.destination.to_string()},
+            {"destination_port", packet.destination_port},
+            {"syn", packet.syn},
+            {"fin", packet.fin},
+            {"may_fragment", packet.may_fragment},
+            {"local", packet.local},
+            {"mark", packet.mark},
+            {"length", or_null(packet.length)},
+            {"ttl", or_null(packet.ttl)},
+            {"device", or_null(packet.device)}};
+}
+
+Json to_json(const l3dsr::Pin& pin) {
+    return {{"dest", address_or_null(pin.dest)}, {"age", pin.age}, {"state", to_string(pin.state)}};
+}
+
+Json to_json(const l3dsr::Route& route) {
+    return {{"device", route.device},
+            {"next_hop", address_or_null(route.next_hop)},
+            {"mtu", route.mtu},
+            {"neighbour", route.neighbour ? Json(neighbour_state(*route.neighbour)) : Json(nullptr)},
+            {"link_address", route.link_address.empty() ? Json(nullptr)
+                                                        : Json(link_address(route.link_address))}};
+}
+
 template <typename Item>
 Json to_array(const std::vector<Item>& items) {
     Json array = Json::array();
@@ -161,6 +196,23 @@ void print_dscp(std::uint8_t dscp) {
                 {"source", known ? Json(known->source) : Json(nullptr)},
                 {"local_use", l3dsr::is_local_pool(dscp)},
                 {"used_by", users.empty() ? Json(nullptr) : Json(users)}});
+}
+
+void print(const l3dsr::Packet& packet, const l3dsr::Explanation& answer) {
+    print_json({{"packet", to_json(packet)},
+                {"outcome", to_string(answer.outcome)},
+                {"reason", or_null(answer.reason)},
+                {"door", to_string(answer.door)},
+                {"service", answer.service ? to_json(*answer.service) : Json(nullptr)},
+                {"bucket", or_null(answer.bucket)},
+                {"current", address_or_null(answer.current)},
+                {"earlier", address_or_null(answer.earlier)},
+                {"forgets", or_null(answer.forgets)},
+                {"pin", answer.pin ? to_json(*answer.pin) : Json(nullptr)},
+                {"pins", answer.pins},
+                {"dest", answer.dest ? to_json(*answer.dest) : Json(nullptr)},
+                {"code", or_null(answer.code)},
+                {"route", answer.route ? to_json(*answer.route) : Json(nullptr)}});
 }
 
 std::string line(const l3dsr::DirectorEvent& event) {

@@ -30,6 +30,9 @@ void print(const std::vector<l3dsr::Reason>& reasons);
 /// {"dscp":..., "tos":..., ...}
 void print_dscp(std::uint8_t dscp);
 
+/// {"packet":{...}, "outcome":..., ...}
+void print(const l3dsr::Packet& packet, const l3dsr::Explanation& answer);
+
 /// One line, without its end.
 std::string line(const l3dsr::DirectorEvent& event);
 std::string line(const l3dsr::RealserverEvent& event);

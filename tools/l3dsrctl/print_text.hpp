@@ -24,6 +24,9 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
 /// Those that packets ended in.
 void print(const std::vector<l3dsr::Reason>& reasons);
 
+/// What would become of a packet, and why, one step a line.
+void print(const l3dsr::Packet& packet, const l3dsr::Explanation& answer);
+
 /// One line, without its end.
 std::string line(const l3dsr::DirectorEvent& event);
 std::string line(const l3dsr::RealserverEvent& event);

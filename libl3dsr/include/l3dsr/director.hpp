@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "l3dsr/dest.hpp"
+#include "l3dsr/explain.hpp"
 #include "l3dsr/export.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
@@ -67,6 +68,10 @@ class L3DSR_API Director {
 
     /// How many packets of this network namespace ended in each reason.
     std::vector<Reason> reasons();
+
+    /// What would become of a packet, and why. None is sent, and nothing is counted or remembered.
+    /// ENODEV when there is no such device.
+    Explanation explain(const Packet& packet);
 
   private:
     struct L3DSR_HIDDEN Impl;

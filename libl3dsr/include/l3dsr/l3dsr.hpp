@@ -8,6 +8,7 @@
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/error.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/explain.hpp"
 #include "l3dsr/host.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"

@@ -37,10 +37,23 @@ constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"},
 };
 
+constexpr Name packet_names[] = {
+    {L3DSR_DIRECTOR_A_PACKET_SOURCE, "source"},
+    {L3DSR_DIRECTOR_A_PACKET_DESTINATION, "destination"},
+    {L3DSR_DIRECTOR_A_PACKET_SOURCE_PORT, "source-port"},
+    {L3DSR_DIRECTOR_A_PACKET_DESTINATION_PORT, "destination-port"},
+    {L3DSR_DIRECTOR_A_PACKET_PROTOCOL, "protocol"},
+    {L3DSR_DIRECTOR_A_PACKET_LENGTH, "length"},
+    {L3DSR_DIRECTOR_A_PACKET_TTL, "ttl"},
+    {L3DSR_DIRECTOR_A_PACKET_FLAGS, "flags"},
+    {L3DSR_DIRECTOR_A_PACKET_MARK, "mark"},
+};
+
 constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE, "service", service_names},
     {L3DSR_DIRECTOR_A_DEST, "dest", dest_names},
     {L3DSR_DIRECTOR_A_DEVICE, "device"},
+    {L3DSR_DIRECTOR_A_PACKET, "packet", packet_names},
 };
 
 constexpr Name vip_names[] = {

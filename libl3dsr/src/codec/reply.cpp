@@ -6,6 +6,7 @@
 
 #include "../netlink/attribute.hpp"
 #include "dest.hpp"
+#include "explain.hpp"
 #include "host.hpp"
 #include "reason.hpp"
 #include "service.hpp"
@@ -24,6 +25,9 @@ DirectorReply read_director_reply(std::span<const std::byte> attributes) {
             case L3DSR_DIRECTOR_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_GENERATION: reply.generation = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEVICE: reply.device = attribute.string(); break;
+            case L3DSR_DIRECTOR_A_EXPLANATION:
+                reply.explanation = read_explanation(attribute.value);
+                break;
         }
     }
     return reply;

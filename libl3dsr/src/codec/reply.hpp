@@ -9,6 +9,7 @@
 #include <string>
 
 #include "l3dsr/dest.hpp"
+#include "l3dsr/explain.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
@@ -23,6 +24,7 @@ struct DirectorReply {
     std::optional<std::uint8_t> change;
     std::optional<std::uint32_t> generation;
     std::optional<std::string> device;
+    std::optional<Explanation> explanation;
 };
 
 /// Attribute set "rs".
