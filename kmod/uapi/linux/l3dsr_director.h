@@ -16,10 +16,17 @@
  *   TTL, in a frame for the dest's MAC address.
  * @L3DSR_METHOD_DSCP: L3DSR; the dest's address is written over the VIP and a
  *   code into the DSCP field.
+ * @L3DSR_METHOD_IPIP: Tunnel; behind an IP header with the dest's address, of
+ *   IPv4 or IPv6 as that address is. TTL apart, the packet stays as it is.
+ * @L3DSR_METHOD_GRE: Tunnel; the same with GRE between.
+ * @L3DSR_METHOD_GUE: Tunnel; the same with UDP and GUE between.
  */
 enum l3dsr_director_method {
 	L3DSR_METHOD_DR,
 	L3DSR_METHOD_DSCP,
+	L3DSR_METHOD_IPIP,
+	L3DSR_METHOD_GRE,
+	L3DSR_METHOD_GUE,
 };
 
 /**
@@ -52,6 +59,7 @@ enum l3dsr_director_change {
 #define L3DSR_DIRECTOR_PINS_MAX		4194304
 #define L3DSR_DIRECTOR_DEVICE_MAX	15
 #define L3DSR_DIRECTOR_DRAIN_TIME_MAX	2592000
+#define L3DSR_DIRECTOR_GUE_PORT		6080
 
 enum {
 	L3DSR_DIRECTOR_A_SERVICE = 1,
@@ -92,6 +100,10 @@ enum {
 	L3DSR_DIRECTOR_A_DEST_STATS,
 	L3DSR_DIRECTOR_A_DEST_STATE,
 	L3DSR_DIRECTOR_A_DEST_DRAIN_TIME,
+	L3DSR_DIRECTOR_A_DEST_MTU,
+	L3DSR_DIRECTOR_A_DEST_TUN_LOCAL,
+	L3DSR_DIRECTOR_A_DEST_TUN_PORT,
+	L3DSR_DIRECTOR_A_DEST_TUN_CSUM,
 
 	__L3DSR_DIRECTOR_A_DEST_MAX
 };
