@@ -3,6 +3,23 @@
 
 #include <linux/slab.h>
 
+#include "forward.h"
+
+static void prepare_encap(struct l3dsr_dest *dest)
+{
+	const struct l3dsr_dest_config *config = &dest->config;
+	const struct l3dsr_encap_config tunnel = {
+		.daddr = &config->address,
+		.family = config->family,
+		.kind = config->method ? config->method->encap :
+					 L3DSR_ENCAP_NONE,
+		.port = config->tun_port,
+		.checksum = config->tun_checksum,
+	};
+
+	l3dsr_encap_prepare(&dest->encap, &tunnel);
+}
+
 /**
  * l3dsr_dest_alloc() - make a dest that no packet sees yet.
  * @config: copied.
@@ -19,6 +36,7 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 	if (!dest)
 		return NULL;
 	dest->config = *config;
+	prepare_encap(dest);
 	INIT_LIST_HEAD(&dest->node);
 	if (dst_cache_init(&dest->route, GFP_KERNEL_ACCOUNT))
 		goto err_dest;

@@ -4,8 +4,10 @@
 
 #include <linux/list.h>
 #include <linux/netfilter.h>
+#include <linux/string.h>
 #include <net/dst_cache.h>
 
+#include "common/encap.h"
 #include "common/stats.h"
 
 struct l3dsr_method;
@@ -20,6 +22,11 @@ struct l3dsr_method;
  * @family: family of @address.
  * @code: DSCP code; 0 means the service's.
  * @down: takes no packets at all.
+ * @mtu: longest packet in bytes that may go there, headers of a tunnel
+ *	included; 0 is what the route says.
+ * @source: of a tunnel's packets, of family @family; zero is as the route says.
+ * @tun_port: GUE's port at the dest.
+ * @tun_checksum: GUE's UDP has a checksum.
  */
 struct l3dsr_dest_config {
 	union nf_inet_addr address;
@@ -30,6 +37,10 @@ struct l3dsr_dest_config {
 	u8 family;
 	u8 code;
 	bool down;
+	u32 mtu;
+	union nf_inet_addr source;
+	__be16 tun_port;
+	bool tun_checksum;
 };
 
 /**
@@ -37,6 +48,7 @@ struct l3dsr_dest_config {
  * @config: never changes; a changed dest is a new one in the old one's place,
  *	so that no packet sees half of a change.
  * @route: cached route to @config.address, one a CPU.
+ * @encap: headers for a method that has some, from @config.
  * @counters: outlive a change.
  * @id: its number in the pool's tables.
  * @node: in the pool's list; under the director's lock.
@@ -46,12 +58,19 @@ struct l3dsr_dest_config {
 struct l3dsr_dest {
 	struct l3dsr_dest_config config;
 	struct dst_cache route;
+	struct l3dsr_encap encap;
 	struct l3dsr_counters __percpu *counters;
 	u16 id;
 	struct list_head node;
 	bool superseded;
 	struct rcu_head rcu;
 };
+
+/* Whether the operator named the source of a tunnel's packets. */
+static inline bool l3dsr_has_source(const struct l3dsr_dest_config *config)
+{
+	return memchr_inv(&config->source, 0, sizeof(config->source));
+}
 
 struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 				    const struct l3dsr_dest *before);

@@ -18,6 +18,7 @@
 
 #include "icmp.h"
 #include "query.h"
+#include "tunnel.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -25,6 +26,9 @@
 static const struct l3dsr_method * const methods[] = {
 	[L3DSR_METHOD_DR] = &l3dsr_method_dr,
 	[L3DSR_METHOD_DSCP] = &l3dsr_method_dscp,
+	[L3DSR_METHOD_IPIP] = &l3dsr_method_ipip,
+	[L3DSR_METHOD_GRE] = &l3dsr_method_gre,
+	[L3DSR_METHOD_GUE] = &l3dsr_method_gue,
 };
 
 /* The method of that number, or NULL. Context: any. */
@@ -33,20 +37,37 @@ const struct l3dsr_method *l3dsr_method_of(u8 id)
 	return id < ARRAY_SIZE(methods) ? methods[id] : NULL;
 }
 
+/**
+ * struct leg - the way to a dest.
+ * @dst: route, with a reference.
+ * @saddr: this host's address on it; only tunnels write it anywhere.
+ * @mtu: longest packet that can be sent there.
+ * @room: longest packet that can be, with the tunnel's headers before it.
+ */
+struct leg {
+	struct dst_entry *dst;
+	union nf_inet_addr saddr;
+	unsigned int mtu;
+	unsigned int room;
+};
+
 /* With FLOWI_FLAG_KNOWN_NH the route itself names the dest as next hop where
  * no gateway is, so that what the packet says of its destination is no matter.
  */
 static struct dst_entry *look_up_route4(struct net *net,
-					struct l3dsr_dest *dest)
+					struct l3dsr_dest *dest,
+					union nf_inet_addr *saddr)
 {
 	struct flowi4 fl4 = {
 		.daddr = dest->config.address.ip,
+		.saddr = dest->config.source.ip,
 		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
 	};
 	struct rtable *rt = ip_route_output_key(net, &fl4);
 
 	if (IS_ERR(rt))
 		return NULL;
+	saddr->ip = fl4.saddr;
 	dst_cache_set_ip4(&dest->route, &rt->dst, fl4.saddr);
 	return &rt->dst;
 }
@@ -57,6 +78,7 @@ static struct dst_entry *look_up_route6(struct net *net,
 {
 	struct flowi6 fl6 = {
 		.daddr = dest->config.address.in6,
+		.saddr = dest->config.source.in6,
 		.flowi6_flags = flags,
 	};
 	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
@@ -67,30 +89,76 @@ static struct dst_entry *look_up_route6(struct net *net,
 	return NULL;
 }
 
+/* Only a tunnel needs an address of this host, and without one has no route. */
+static struct dst_entry *look_up_tunnel_route6(struct net *net,
+					       const struct l3dsr_dest *dest,
+					       union nf_inet_addr *saddr)
+{
+	struct flowi6 fl6 = {
+		.daddr = dest->config.address.in6,
+		.saddr = dest->config.source.in6,
+	};
+	struct dst_entry *dst;
+
+	if (ip6_dst_lookup(net, NULL, &dst, &fl6))
+		return NULL;
+	saddr->in6 = fl6.saddr;
+	return dst;
+}
+
 /* In IPv6 a route with FLOWI_FLAG_KNOWN_NH is a clone that holds the FIB's
  * entry, and so the device, until it is released: a device that goes would be
  * waited for as long as the dest stays. What is kept is the FIB's own route,
  * which lets go; neighbour6() knows the next hop.
  */
-static struct dst_entry *keep_route6(struct net *net, struct l3dsr_dest *dest)
+static struct dst_entry *keep_route6(struct net *net, struct l3dsr_dest *dest,
+				     union nf_inet_addr *saddr)
 {
-	struct dst_entry *dst = look_up_route6(net, dest, 0);
+	struct dst_entry *dst;
 
+	if (dest->encap.len)
+		dst = look_up_tunnel_route6(net, dest, saddr);
+	else
+		dst = look_up_route6(net, dest, 0);
 	if (dst)
-		dst_cache_set_ip6(&dest->route, dst, &in6addr_any);
+		dst_cache_set_ip6(&dest->route, dst, &saddr->in6);
 	return dst;
 }
 
-/* A reference to the route, or NULL. */
-static struct dst_entry *route(struct net *net, struct l3dsr_dest *dest)
+static struct dst_entry *cached_route(struct l3dsr_dest *dest,
+				      union nf_inet_addr *saddr)
 {
-	struct dst_entry *dst = dst_cache_get(&dest->route);
+	struct rtable *rt;
+
+	if (dest->config.family == AF_INET6)
+		return dst_cache_get_ip6(&dest->route, &saddr->in6);
+	rt = dst_cache_get_ip4(&dest->route, &saddr->ip);
+	return rt ? &rt->dst : NULL;
+}
+
+/* A reference to the route, or NULL. */
+static struct dst_entry *route(struct net *net, struct l3dsr_dest *dest,
+			       union nf_inet_addr *saddr)
+{
+	struct dst_entry *dst = cached_route(dest, saddr);
 
 	if (likely(dst))
 		return dst;
 	if (dest->config.family == AF_INET)
-		return look_up_route4(net, dest);
-	return keep_route6(net, dest);
+		return look_up_route4(net, dest, saddr);
+	return keep_route6(net, dest, saddr);
+}
+
+/* Whether there is a way. */
+static bool find_leg(struct net *net, struct l3dsr_dest *dest, struct leg *leg)
+{
+	leg->saddr = (union nf_inet_addr){};
+	leg->dst = route(net, dest, &leg->saddr);
+	if (!leg->dst)
+		return false;
+	leg->mtu = min_not_zero(dest->config.mtu, dst_mtu(leg->dst));
+	leg->room = leg->mtu - dest->encap.len;
+	return true;
 }
 
 /* A reference to a route for the stack, which asks route and packet for the
@@ -120,20 +188,46 @@ static bool fits(const struct l3dsr_packet *pkt, unsigned int mtu)
 	       skb_gso_validate_network_len(pkt->skb, mtu);
 }
 
-static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
-				  const struct dst_entry *dst)
+/* Whether fragments may be made of it on the way. A tunnel carries what every
+ * link of IPv6 does, and is fragmented itself where that takes more than its
+ * path has (RFC 2473, section 7.1; RFC 4213, section 3.2).
+ */
+static bool may_fragment(const struct l3dsr_packet *pkt,
+			 const struct l3dsr_dest *dest)
 {
-	bool fit = fits(pkt, dst_mtu(dst));
+	if (pkt->family == AF_INET || !dest->encap.len)
+		return pkt->may_fragment;
+	return fits(pkt, L3DSR_IPV6_LEAST_MTU);
+}
+
+/* The size that a client is told; no link of IPv6 has less than the least. */
+static unsigned int size_to_tell(const struct l3dsr_packet *pkt,
+				 const struct l3dsr_dest *dest,
+				 const struct leg *leg)
+{
+	if (pkt->family == AF_INET || !dest->encap.len)
+		return leg->room;
+	return max_t(unsigned int, leg->room, L3DSR_IPV6_LEAST_MTU);
+}
+
+static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
+				  const struct l3dsr_dest *dest,
+				  const struct leg *leg)
+{
+	bool fit = fits(pkt, leg->room);
 
 	/* The stack's door can tell the client, and fragment. */
-	if (pkt->ingress && (pkt->ttl <= 1 || !fit || dst->lwtstate))
+	if (pkt->ingress && (pkt->ttl <= 1 || !fit || leg->dst->lwtstate))
 		return L3DSR_NOT_OURS;
 	if (pkt->ttl <= 1) {
 		l3dsr_icmp_ttl_exceeded(pkt);
 		return l3dsr_drop(L3DSR_REASON_TTL_EXCEEDED);
 	}
-	if (!fit && !pkt->may_fragment) {
-		l3dsr_icmp_too_big(pkt, dst_mtu(dst));
+	if (fit)
+		return L3DSR_CONTINUE;
+	pkt->may_fragment = may_fragment(pkt, dest);
+	if (!pkt->may_fragment) {
+		l3dsr_icmp_too_big(pkt, size_to_tell(pkt, dest, leg));
 		return l3dsr_drop(L3DSR_REASON_TOO_BIG);
 	}
 	return L3DSR_CONTINUE;
@@ -178,19 +272,33 @@ static void scrub(struct sk_buff *skb)
 	skb_dst_drop(skb);
 }
 
+/* Have the stack make fragments that the dest takes, which may be smaller than
+ * those that the route does.
+ */
+static void limit_fragments(struct l3dsr_packet *pkt, unsigned int mtu)
+{
+	if (pkt->family == AF_INET)
+		IPCB(pkt->skb)->frag_max_size = mtu;
+	else
+		IP6CB(pkt->skb)->frag_max_size = mtu;
+}
+
 /* Let the stack's output do it: it fragments, and knows routes that
  * encapsulate. A local packet is on its way there anyway.
  */
 static l3dsr_verdict_t send_by_stack(struct l3dsr_packet *pkt,
 				     const struct l3dsr_dest *dest,
-				     struct dst_entry *dst)
+				     const struct leg *leg)
 {
-	dst = route_for_stack(pkt->net, dest, dst);
+	struct dst_entry *dst = route_for_stack(pkt->net, dest, leg->dst);
+
 	if (!dst)
 		return l3dsr_drop(L3DSR_REASON_NO_ROUTE);
 	skb_dst_drop(pkt->skb);
 	skb_dst_set(pkt->skb, dst);
-	if (pkt->local_out)
+	if (pkt->may_fragment && leg->mtu < dst_mtu(dst))
+		limit_fragments(pkt, leg->mtu);
+	if (pkt->local_out && !dest->encap.len)
 		return l3dsr_pass(L3DSR_REASON_FORWARDED);
 	dst_output(pkt->net, NULL, pkt->skb);
 	return l3dsr_stolen(L3DSR_REASON_FORWARDED);
@@ -218,22 +326,22 @@ static l3dsr_verdict_t send_to_neighbour(struct l3dsr_packet *pkt,
 }
 
 static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
-			    struct dst_entry *dst)
+			    const struct leg *leg)
 {
 	if (pkt->local_out)
-		return send_by_stack(pkt, dest, dst);
+		return send_by_stack(pkt, dest, leg);
 	scrub(pkt->skb);
-	if (unlikely(!fits(pkt, dst_mtu(dst)) || dst->lwtstate))
-		return send_by_stack(pkt, dest, dst);
-	return send_to_neighbour(pkt, dest, dst);
+	if (unlikely(!fits(pkt, leg->mtu) || leg->dst->lwtstate))
+		return send_by_stack(pkt, dest, leg);
+	return send_to_neighbour(pkt, dest, leg->dst);
 }
 
 static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 				   struct l3dsr_service *service,
 				   struct l3dsr_dest *dest,
-				   struct dst_entry *dst)
+				   const struct leg *leg)
 {
-	l3dsr_verdict_t verdict = check_path(pkt, dst);
+	l3dsr_verdict_t verdict = check_path(pkt, dest, leg);
 
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
@@ -251,7 +359,13 @@ static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 	trace_forward(pkt, service, dest);
 	l3dsr_counters_add(service->counters, pkt->len, pkt->opens_flow);
 	l3dsr_counters_add(dest->counters, pkt->len, pkt->opens_flow);
-	return send(pkt, dest, dst);
+	if (dest->encap.len) {
+		verdict = l3dsr_tunnel_enter(pkt, service, dest, leg->dst,
+					     &leg->saddr);
+		if (verdict != L3DSR_CONTINUE)
+			return verdict;
+	}
+	return send(pkt, dest, leg);
 }
 
 /* GRO makes chains where a device has rx-gro-list. When the stack takes one
@@ -264,13 +378,28 @@ static bool is_chain(const struct sk_buff *skb)
 	       skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
 }
 
+/* Whether merged packets must be taken apart here: chains; what is to be
+ * fragmented one by one; and what already is a tunnel's, since an skb describes
+ * one level of these.
+ */
+static bool must_cut(const struct l3dsr_packet *pkt,
+		     const struct l3dsr_dest *dest, const struct leg *leg)
+{
+	if (likely(!skb_is_gso(pkt->skb)))
+		return false;
+	if (dest->encap.len)
+		return is_chain(pkt->skb) || pkt->skb->encapsulation ||
+		       (!fits(pkt, leg->room) && may_fragment(pkt, dest));
+	return is_chain(pkt->skb) && !pkt->local_out;
+}
+
 /* Take a chain apart before anything is written, and count all but the last
  * packet here.
  */
 static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 				     struct l3dsr_service *service,
 				     struct l3dsr_dest *dest,
-				     struct dst_entry *dst)
+				     const struct leg *leg)
 {
 	struct sk_buff *skb = skb_gso_segment(pkt->skb, 0);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
@@ -286,7 +415,7 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 		skb_mark_not_on_list(skb);
 		one.skb = skb;
 		one.len = skb->len - pkt->l3;
-		verdict = forward_one(&one, service, dest, dst);
+		verdict = forward_one(&one, service, dest, leg);
 		if (next)
 			l3dsr_verdict_end(pkt->net, skb, verdict);
 		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
@@ -298,14 +427,14 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 				  struct l3dsr_service *service,
 				  struct l3dsr_dest *dest,
-				  struct dst_entry *dst)
+				  const struct leg *leg)
 {
-	if (is_local(dst, dest->config.family))
+	if (is_local(leg->dst, dest->config.family))
 		return l3dsr_pass(L3DSR_REASON_LOCAL);
-	if (unlikely(is_chain(pkt->skb)) && !pkt->local_out)
+	if (must_cut(pkt, dest, leg))
 		return pkt->ingress ? L3DSR_NOT_OURS :
-				      forward_chain(pkt, service, dest, dst);
-	return forward_one(pkt, service, dest, dst);
+				      forward_chain(pkt, service, dest, leg);
+	return forward_one(pkt, service, dest, leg);
 }
 
 /**
@@ -323,14 +452,16 @@ l3dsr_verdict_t l3dsr_forward(struct l3dsr_packet *pkt,
 			      struct l3dsr_service *service,
 			      struct l3dsr_dest *dest)
 {
-	struct dst_entry *dst = route(pkt->net, dest);
 	l3dsr_verdict_t verdict;
+	struct leg leg;
+	bool found;
 
+	found = find_leg(pkt->net, dest, &leg);
 	if (unlikely(pkt->query))
-		l3dsr_query_path(pkt->query, dest, dst);
-	if (unlikely(!dst))
+		l3dsr_query_path(pkt->query, dest, leg.dst);
+	if (unlikely(!found))
 		return l3dsr_drop(L3DSR_REASON_NO_ROUTE);
-	verdict = forward_by(pkt, service, dest, dst);
-	dst_release(dst);
+	verdict = forward_by(pkt, service, dest, &leg);
+	dst_release(leg.dst);
 	return verdict;
 }

@@ -2,6 +2,7 @@
 #ifndef _L3DSR_FORWARD_H
 #define _L3DSR_FORWARD_H
 
+#include "common/encap.h"
 #include "common/packet.h"
 #include "dest.h"
 #include "service.h"
@@ -14,6 +15,8 @@ struct netlink_ext_ack;
  * @id: enum l3dsr_director_method.
  * @same_family: VIP and dest must be of one family.
  * @wants_code: a code must be named by dest or service.
+ * @encap: headers that go before the packet when it is changed, enum
+ *	l3dsr_encap_kind.
  * @change: write what the method writes into the packet, which is known to fit
  *	the path and to outlive the hop. Softirq. Return: L3DSR_CONTINUE, or a
  *	drop.
@@ -23,6 +26,7 @@ struct l3dsr_method {
 	u8 id;
 	bool same_family;
 	bool wants_code;
+	u8 encap;
 	l3dsr_verdict_t (*change)(struct l3dsr_packet *pkt,
 				  const struct l3dsr_service *service,
 				  const struct l3dsr_dest *dest);
@@ -30,6 +34,9 @@ struct l3dsr_method {
 
 extern const struct l3dsr_method l3dsr_method_dr;
 extern const struct l3dsr_method l3dsr_method_dscp;
+extern const struct l3dsr_method l3dsr_method_ipip;
+extern const struct l3dsr_method l3dsr_method_gre;
+extern const struct l3dsr_method l3dsr_method_gue;
 
 const struct l3dsr_method *l3dsr_method_of(u8 id);
 

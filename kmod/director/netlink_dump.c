@@ -111,6 +111,23 @@ int l3dsr_fill_service(struct sk_buff *msg,
 	return 0;
 }
 
+static int put_tunnel(struct sk_buff *msg,
+		      const struct l3dsr_dest_config *config)
+{
+	if (!config->method->encap)
+		return 0;
+	if (l3dsr_has_source(config) &&
+	    l3dsr_put_address(msg, L3DSR_DIRECTOR_A_DEST_TUN_LOCAL,
+			      config->family, &config->source))
+		return -EMSGSIZE;
+	if (config->method->encap != L3DSR_ENCAP_GUE)
+		return 0;
+	return nla_put_be16(msg, L3DSR_DIRECTOR_A_DEST_TUN_PORT,
+			    config->tun_port) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_TUN_CSUM,
+			  config->tun_checksum);
+}
+
 /* Context: lock held. */
 int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 {
@@ -130,6 +147,9 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 	    (config->drain_time &&
 	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_DRAIN_TIME,
 			 config->drain_time)) ||
+	    (config->mtu && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MTU,
+					config->mtu)) ||
+	    put_tunnel(msg, config) ||
 	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);

@@ -155,6 +155,74 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 				   extack);
 }
 
+/* Who names the method says all of it: what is not said is the default. */
+static void parse_method(struct l3dsr_dest_config *config, u8 id)
+{
+	config->method = l3dsr_method_of(id);
+	config->code = 0;
+	config->source = (union nf_inet_addr){};
+	config->tun_port = htons(L3DSR_DIRECTOR_GUE_PORT);
+	/* RFC 8200, section 8.1: IPv6 wants UDP to have one. */
+	config->tun_checksum = config->family == AF_INET6;
+}
+
+static int parse_source(struct l3dsr_dest_config *config,
+			const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	u8 family;
+	int err = l3dsr_parse_address(&config->source, &family, attr, extack);
+
+	if (err)
+		return err;
+	if (family == config->family)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "the tunnel's two ends are of different families");
+	return -EAFNOSUPPORT;
+}
+
+static int parse_tunnel(struct l3dsr_dest_config *config,
+			struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *source = attrs[L3DSR_DIRECTOR_A_DEST_TUN_LOCAL];
+	const struct nlattr *port = attrs[L3DSR_DIRECTOR_A_DEST_TUN_PORT];
+	const struct nlattr *csum = attrs[L3DSR_DIRECTOR_A_DEST_TUN_CSUM];
+
+	if (source && !config->method->encap) {
+		NL_SET_ERR_MSG_ATTR(extack, source,
+				    "only a tunnel's packets have a source of their own");
+		return -EINVAL;
+	}
+	if ((port || csum) && config->method->encap != L3DSR_ENCAP_GUE) {
+		NL_SET_ERR_MSG_ATTR(extack, port ?: csum,
+				    "only method gue has a port and a checksum");
+		return -EINVAL;
+	}
+	if (port && !nla_get_be16(port)) {
+		NL_SET_ERR_MSG_ATTR(extack, port, "UDP has no port 0");
+		return -EINVAL;
+	}
+	if (port)
+		config->tun_port = nla_get_be16(port);
+	if (csum)
+		config->tun_checksum = nla_get_u8(csum);
+	return source ? parse_source(config, source, extack) : 0;
+}
+
+static int parse_mtu(struct l3dsr_dest_config *config,
+		     const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	config->mtu = nla_get_u32(attr);
+	/* RFC 791, section 3.2; RFC 8200, section 5. */
+	if (!config->mtu ||
+	    config->mtu >= (config->family == AF_INET ? 576 : 1280))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "an MTU is at least 576 bytes, and 1280 where IPv6 goes");
+	return -ERANGE;
+}
+
 static int check_dest(const struct l3dsr_dest_config *config,
 		      const struct l3dsr_service *service,
 		      struct nlattr **attrs, struct netlink_ext_ack *extack)
@@ -188,7 +256,7 @@ static int check_dest(const struct l3dsr_dest_config *config,
 	}
 	if (method->wants_code && service->key.protocol == IPPROTO_SCTP) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
-				    "SCTP goes by method dr only");
+				    "SCTP can't go by method dscp: its checksum does not cover the address");
 		return -EOPNOTSUPP;
 	}
 	if (!method->wants_code && config->code) {
@@ -205,12 +273,11 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
+	struct nlattr *mtu = attrs[L3DSR_DIRECTOR_A_DEST_MTU];
+	int err;
 
-	/* Who names the method says all of it: no code means the service's. */
-	if (method) {
-		config->method = l3dsr_method_of(nla_get_u8(method));
-		config->code = 0;
-	}
+	if (method)
+		parse_method(config, nla_get_u8(method));
 	if (attrs[L3DSR_DIRECTOR_A_DEST_CODE])
 		config->code = nla_get_u8(attrs[L3DSR_DIRECTOR_A_DEST_CODE]);
 	if (attrs[L3DSR_DIRECTOR_A_DEST_WEIGHT])
@@ -222,5 +289,9 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
+	err = (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
+	      parse_tunnel(config, attrs, extack);
+	if (err)
+		return err;
 	return check_dest(config, service, attrs, extack);
 }

@@ -23,6 +23,10 @@ static struct netlink_range_validation drain_time_range = {
 	.max = L3DSR_DIRECTOR_DRAIN_TIME_MAX,
 };
 
+static struct netlink_range_validation mtu_range = {
+	.max = U16_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -57,7 +61,7 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	},
 	[L3DSR_DIRECTOR_A_DEST_PORT] = { .type = NLA_BE16 },
 	[L3DSR_DIRECTOR_A_DEST_METHOD] =
-		NLA_POLICY_MAX(NLA_U8, L3DSR_METHOD_DSCP),
+		NLA_POLICY_MAX(NLA_U8, L3DSR_METHOD_GUE),
 	[L3DSR_DIRECTOR_A_DEST_CODE] =
 		NLA_POLICY_RANGE(NLA_U8, L3DSR_CODE_MIN, L3DSR_CODE_MAX),
 	[L3DSR_DIRECTOR_A_DEST_WEIGHT] =
@@ -65,6 +69,14 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_DEST_STATE] = NLA_POLICY_MAX(NLA_U8, L3DSR_STATE_DOWN),
 	[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &drain_time_range),
+	[L3DSR_DIRECTOR_A_DEST_MTU] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &mtu_range),
+	[L3DSR_DIRECTOR_A_DEST_TUN_LOCAL] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_DIRECTOR_A_DEST_TUN_PORT] = { .type = NLA_BE16 },
+	[L3DSR_DIRECTOR_A_DEST_TUN_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 static struct netlink_range_validation length_range = {

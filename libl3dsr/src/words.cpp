@@ -32,7 +32,7 @@ std::string to_string(Protocol protocol) {
 }
 
 std::string to_string(Method method) {
-    static constexpr std::array<std::string_view, 2> words = {"dr", "dscp"};
+    static constexpr std::array<std::string_view, 5> words = {"dr", "dscp", "ipip", "gre", "gue"};
 
     return word_or_number(words, static_cast<unsigned>(method), 0);
 }

@@ -12,6 +12,7 @@
 #include "options.hpp"
 #include "print_json.hpp"
 #include "print_text.hpp"
+#include "tunnel_option.hpp"
 
 namespace l3dsrctl {
 
@@ -21,17 +22,12 @@ constexpr std::uint32_t weight_max = 65535;
 constexpr std::uint32_t default_weight = 1;
 constexpr std::uint32_t drain_time_max = 2592000;  // 30 days
 
-constexpr const char* no_tunnels = "tunnels are not yet in this version; use --dscp or -g";
+constexpr std::uint32_t mtu_max = 65535;
+
 constexpr const char* no_thresholds = "thresholds are not yet in this version; leave it out";
 
 constexpr Refused not_for_dests[] = {
     {"-m,--masquerading", "replies don't pass a director of this kind; use -g or --dscp"},
-    {"-i,--ipip", no_tunnels},
-    {"--tun-type", no_tunnels},
-    {"--tun-port", no_tunnels},
-    {"--tun-nocsum", no_tunnels},
-    {"--tun-csum", no_tunnels},
-    {"--tun-remcsum", no_tunnels},
     {"-x,--u-threshold", no_thresholds},
     {"-y,--l-threshold", no_thresholds},
 };
@@ -41,6 +37,8 @@ struct Options {
     DestOption dest;
     bool dr = false;
     std::optional<std::string> dscp;  // empty without a code of its own
+    TunnelOption tunnel;
+    std::optional<std::string> mtu;
     std::optional<std::string> weight;
     std::optional<std::string> drain;
     std::optional<std::string> state;
@@ -55,6 +53,9 @@ void add_fields(Verb& verb, Options& options) {
     verb.flag("-g,--gatewaying", options.dr, "method dr, direct routing (the default)");
     verb.option_or_flag("--dscp", options.dscp, "[CODE]",
                         "method dscp, with this code or else the service's");
+    options.tunnel.add_to(verb);
+    verb.option("--mtu", options.mtu, "BYTES",
+                "longest packet that may go there, tunnel and all; 0 by route (the default)");
     verb.option("-w,--weight", options.weight, "N", "share of new flows; 0 for none");
     verb.option("--drain", options.drain, "SECONDS",
                 "how long it keeps its flows at weight 0; 0 for ever (the default)");
@@ -63,11 +64,24 @@ void add_fields(Verb& verb, Options& options) {
     verb.refuse(not_for_dests);
 }
 
+void want_one_method(const Options& options) {
+    std::string named;
+
+    for (const auto& [option, is_named] :
+         {std::pair{"-g", options.dr}, std::pair{"--dscp", options.dscp.has_value()},
+          std::pair{"-i", options.tunnel.named()}}) {
+        if (!is_named)
+            continue;
+        if (!named.empty())
+            throw UsageError(named + " " + option, "two methods are named", "name one of them");
+        named = option;
+    }
+}
+
 l3dsr::DestFields fields_of(const Options& options) {
     l3dsr::DestFields fields;
 
-    if (options.dr && options.dscp)
-        throw UsageError("-g --dscp", "two methods are named", "name one of them");
+    want_one_method(options);
     if (options.dr)
         fields.method = l3dsr::Method::dr;
     if (options.dscp)
@@ -76,6 +90,9 @@ l3dsr::DestFields fields_of(const Options& options) {
         fields.code = parse_code("--dscp", *options.dscp);
         want_code_to_send("--dscp", *fields.code, options.any_code);
     }
+    options.tunnel.put_into(fields);
+    if (options.mtu)
+        fields.mtu = parse_number("--mtu", *options.mtu, 0, mtu_max);
     if (options.weight)
         fields.weight = parse_number("-w", *options.weight, 0, weight_max);
     if (options.drain)
@@ -95,7 +112,7 @@ void want_same_family(const Options& options, const l3dsr::Address& vip,
         fmt::format("VIP {} is {} and the realserver {}, and neither dr nor dscp turns one "
                     "into the other",
                     vip.to_string(), to_string(vip.family()), to_string(dest.family())),
-        "name an address of the realserver in the VIP's family");
+        "name an address of the realserver in the VIP's family, or a tunnel, -i");
 }
 
 void add(const Options& options) {
@@ -103,7 +120,9 @@ void add(const Options& options) {
     const l3dsr::DestKey dest = options.dest.key(service.protocol);
     const l3dsr::DestFields fields = fields_of(options);
 
-    want_same_family(options, service.vip.address(), dest.address);
+    if (!l3dsr::is_tunnel(fields.method.value_or(l3dsr::Method::dr)))
+        want_same_family(options, service.vip.address(), dest.address);
+    options.tunnel.want_ends_of_one_family(dest.address);
     connect_director().add_dest(service, dest, fields);
 }
 
@@ -112,12 +131,13 @@ void set(const Options& options) {
     const l3dsr::DestKey dest = options.dest.key(service.protocol);
     l3dsr::DestFields fields = fields_of(options);
 
+    options.tunnel.want_ends_of_one_family(dest.address);
     if (options.as_ipvsadm) {
         fields.method = fields.method.value_or(l3dsr::Method::dr);
         fields.weight = fields.weight.value_or(default_weight);
     }
-    if (!fields.method && !fields.weight && !fields.drain_time && !fields.state)
-        throw UsageError("", "nothing is to change", "name -g, --dscp, -w, --drain or --state");
+    if (fields == l3dsr::DestFields{})
+        throw UsageError("", "nothing is to change", "name what is to be different");
     connect_director().set_dest(service, dest, fields);
 }
 

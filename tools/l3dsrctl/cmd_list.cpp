@@ -22,7 +22,7 @@ constexpr Refused not_for_lists[] = {
     {"--timeout", no_connections},
     {"--thresholds", "thresholds are not yet in this version; leave it out"},
     {"--persistent-conn", "persistence is not yet in this version; leave it out"},
-    {"--tun-info", "tunnels are not yet in this version; leave it out"},
+    {"--tun-info", "Forward says how packets travel, --json all there is to it; leave it out"},
     {"--daemon", "directors agree without a daemon between them; leave it out"},
     {"--exact", "numbers are always exact; leave it out"},
     {"--sort,--nosort", "services come in the kernel's order; leave it out"},

@@ -60,6 +60,10 @@ Json to_json(const l3dsr::Dest& dest) {
             {"weight", dest.weight},
             {"state", to_string(dest.state)},
             {"drain_time", dest.drain_time},
+            {"mtu", dest.mtu},
+            {"tun_local", dest.tun_local ? Json(dest.tun_local->to_string()) : Json(nullptr)},
+            {"tun_port", or_null(dest.tun_port)},
+            {"tun_csum", or_null(dest.tun_csum)},
             {"stats", to_json(dest.stats)}};
 }
 

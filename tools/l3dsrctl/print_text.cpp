@@ -39,6 +39,8 @@ std::string forward(const l3dsr::Dest& dest, const std::optional<std::uint8_t>& 
 
     if (dest.method == l3dsr::Method::dscp && code)
         text += fmt::format(" {}", *code);
+    if (dest.tun_port)
+        text += fmt::format(" {}", *dest.tun_port);
     return text;
 }
 

@@ -16,10 +16,17 @@
  *   TTL, in a frame for the dest's MAC address.
  * @L3DSR_METHOD_DSCP: L3DSR; the dest's address is written over the VIP and a
  *   code into the DSCP field.
+ * @L3DSR_METHOD_IPIP: Tunnel; behind an IP header with the dest's address, of
+ *   IPv4 or IPv6 as that address is. TTL apart, the packet stays as it is.
+ * @L3DSR_METHOD_GRE: Tunnel; the same with GRE between.
+ * @L3DSR_METHOD_GUE: Tunnel; the same with UDP and GUE between.
  */
 enum l3dsr_director_method {
 	L3DSR_METHOD_DR,
 	L3DSR_METHOD_DSCP,
+	L3DSR_METHOD_IPIP,
+	L3DSR_METHOD_GRE,
+	L3DSR_METHOD_GUE,
 };
 
 /**
@@ -105,6 +112,8 @@ enum l3dsr_director_door {
 	L3DSR_DIRECTOR_DOOR_LOCAL_OUT,
 };
 
+#define L3DSR_DIRECTOR_GUE_PORT	6080
+
 enum {
 	L3DSR_DIRECTOR_A_SERVICE = 1,
 	L3DSR_DIRECTOR_A_DEST,
@@ -146,6 +155,10 @@ enum {
 	L3DSR_DIRECTOR_A_DEST_STATS,
 	L3DSR_DIRECTOR_A_DEST_STATE,
 	L3DSR_DIRECTOR_A_DEST_DRAIN_TIME,
+	L3DSR_DIRECTOR_A_DEST_MTU,
+	L3DSR_DIRECTOR_A_DEST_TUN_LOCAL,
+	L3DSR_DIRECTOR_A_DEST_TUN_PORT,
+	L3DSR_DIRECTOR_A_DEST_TUN_CSUM,
 
 	__L3DSR_DIRECTOR_A_DEST_MAX
 };

@@ -20,6 +20,9 @@ namespace l3dsr {
 enum class Method : std::uint8_t {
     dr = 0,    ///< direct routing: the dest's MAC address, nothing else changes
     dscp = 1,  ///< L3DSR: the dest's address over the VIP, a code into DSCP
+    ipip = 2,  ///< tunnel: behind an IP header of the dest's family
+    gre = 3,   ///< tunnel: the same with GRE between
+    gue = 4,   ///< tunnel: the same with UDP and GUE between
 };
 
 /// Whether a dest takes packets.
@@ -28,7 +31,12 @@ enum class State : std::uint8_t {
     down = 1,  ///< it takes none; its flows go to others
 };
 
-/// "dr", "dscp", or the number.
+/// Whether packets get further headers before their own.
+constexpr bool is_tunnel(Method method) {
+    return method == Method::ipip || method == Method::gre || method == Method::gue;
+}
+
+/// "dr", "dscp", "ipip", "gre", "gue", or the number.
 L3DSR_API std::string to_string(Method method);
 /// "up", "down", or the number.
 L3DSR_API std::string to_string(State state);
@@ -42,7 +50,8 @@ struct DestKey {
 };
 
 /// What one may say of a dest. A field that is not named gets its default in add_dest() and stays
-/// as it is in set_dest(); but where a method is named and no code, the dest has none of its own.
+/// as it is in set_dest(); but where a method is named, what is not said of code and tunnel gets
+/// its default as well.
 struct DestFields {
     std::optional<Method> method{};             ///< dr by default
     std::optional<std::uint8_t> code{};         ///< over the service's; 1 to 63
@@ -50,6 +59,13 @@ struct DestFields {
     std::optional<State> state{};               ///< up by default
     std::optional<std::uint32_t> drain_time{};  ///< seconds for which it keeps its flows at weight
                                                 ///< 0; 0, the default, for ever
+    std::optional<std::uint32_t> mtu{};       ///< bytes of the longest packet, headers of a tunnel
+                                              ///< included; 0, the default, as the route says
+    std::optional<Address> tun_local{};       ///< source of a tunnel's packets; by route by default
+    std::optional<std::uint16_t> tun_port{};  ///< of method gue, host byte order; 6080 by default
+    std::optional<bool> tun_csum{};           ///< UDP checksum of method gue; by default over IPv6
+
+    friend bool operator==(const DestFields&, const DestFields&) = default;
 };
 
 /// A dest as the kernel has it.
@@ -61,6 +77,10 @@ struct Dest {
     std::uint32_t weight = 0;
     State state = State::up;
     std::uint32_t drain_time = 0;  ///< as in DestFields
+    std::uint32_t mtu = 0;         ///< likewise, and all of these
+    std::optional<Address> tun_local{};
+    std::optional<std::uint16_t> tun_port{};
+    std::optional<bool> tun_csum{};
     Stats stats;
 };
 

@@ -10,7 +10,22 @@
 namespace l3dsr::codec {
 
 static_assert(int(Method::dr) == L3DSR_METHOD_DR && int(Method::dscp) == L3DSR_METHOD_DSCP);
+static_assert(int(Method::ipip) == L3DSR_METHOD_IPIP && int(Method::gre) == L3DSR_METHOD_GRE);
+static_assert(int(Method::gue) == L3DSR_METHOD_GUE);
 static_assert(int(State::up) == L3DSR_STATE_UP && int(State::down) == L3DSR_STATE_DOWN);
+
+namespace {
+
+void put_tunnel(netlink::Request& request, const DestFields& fields) {
+    if (fields.tun_local)
+        request.put_address(L3DSR_DIRECTOR_A_DEST_TUN_LOCAL, *fields.tun_local);
+    if (fields.tun_port)
+        request.put_be16(L3DSR_DIRECTOR_A_DEST_TUN_PORT, *fields.tun_port);
+    if (fields.tun_csum)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_TUN_CSUM, *fields.tun_csum ? 1 : 0);
+}
+
+}  // namespace
 
 void put_dest(netlink::Request& request, const DestKey& key, const DestFields& fields) {
     const auto nest = request.nest(L3DSR_DIRECTOR_A_DEST);
@@ -28,6 +43,9 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
         request.put_u8(L3DSR_DIRECTOR_A_DEST_STATE, static_cast<std::uint8_t>(*fields.state));
     if (fields.drain_time)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, *fields.drain_time);
+    if (fields.mtu)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_MTU, *fields.mtu);
+    put_tunnel(request, fields);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -50,6 +68,10 @@ Dest read_dest(std::span<const std::byte> nest) {
                 dest.state = static_cast<State>(attribute.u8());
                 break;
             case L3DSR_DIRECTOR_A_DEST_DRAIN_TIME: dest.drain_time = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_MTU: dest.mtu = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_TUN_LOCAL: dest.tun_local = attribute.address(); break;
+            case L3DSR_DIRECTOR_A_DEST_TUN_PORT: dest.tun_port = attribute.be16(); break;
+            case L3DSR_DIRECTOR_A_DEST_TUN_CSUM: dest.tun_csum = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }

@@ -34,7 +34,9 @@ constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_ADDRESS, "address"},       {L3DSR_DIRECTOR_A_DEST_PORT, "port"},
     {L3DSR_DIRECTOR_A_DEST_METHOD, "method"},         {L3DSR_DIRECTOR_A_DEST_CODE, "code"},
     {L3DSR_DIRECTOR_A_DEST_WEIGHT, "weight"},         {L3DSR_DIRECTOR_A_DEST_STATE, "state"},
-    {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"},
+    {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"}, {L3DSR_DIRECTOR_A_DEST_MTU, "mtu"},
+    {L3DSR_DIRECTOR_A_DEST_TUN_LOCAL, "tun-local"},   {L3DSR_DIRECTOR_A_DEST_TUN_PORT, "tun-port"},
+    {L3DSR_DIRECTOR_A_DEST_TUN_CSUM, "tun-csum"},
 };
 
 constexpr Name packet_names[] = {
