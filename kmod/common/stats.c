@@ -18,8 +18,14 @@ struct reason_counters {
 	u64 packets[__L3DSR_REASON_MAX];
 };
 
+/**
+ * struct stats_net - what is counted in a namespace.
+ * @reasons: since it began.
+ * @zero: sums of @reasons when they were last set to zero.
+ */
 struct stats_net {
 	struct reason_counters __percpu *reasons;
+	struct reason_counters zero;
 };
 
 static unsigned int stats_net_id;
@@ -84,16 +90,8 @@ unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
 }
 EXPORT_SYMBOL_GPL(l3dsr_verdict_end);
 
-/**
- * l3dsr_reason_sum() - how many packets ended in a reason.
- * @net: namespace in which they were met.
- * @reason: the reason.
- *
- * Context: any. Return: packets since the namespace or the module began.
- */
-u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
+static u64 sum_reason(const struct stats_net *stats, enum l3dsr_reason reason)
 {
-	const struct stats_net *stats = net_generic(net, stats_net_id);
 	u64 sum = 0;
 	int cpu;
 
@@ -102,7 +100,37 @@ u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
 					     cpu)->packets[reason]);
 	return sum;
 }
+
+/**
+ * l3dsr_reason_sum() - how many packets ended in a reason.
+ * @net: namespace in which they were met.
+ * @reason: the reason.
+ *
+ * Context: any. Return: packets since l3dsr_reasons_zero(), or since the
+ * namespace or the module began.
+ */
+u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
+{
+	const struct stats_net *stats = net_generic(net, stats_net_id);
+
+	return sum_reason(stats, reason) -
+	       READ_ONCE(stats->zero.packets[reason]);
+}
 EXPORT_SYMBOL_GPL(l3dsr_reason_sum);
+
+/* Count all reasons from here on. Packets write their counters as before; what
+ * was there is subtracted by readers. Context: any, one at a time.
+ */
+void l3dsr_reasons_zero(struct net *net)
+{
+	struct stats_net *stats = net_generic(net, stats_net_id);
+	unsigned int reason;
+
+	for (reason = 0; reason < __L3DSR_REASON_MAX; reason++)
+		WRITE_ONCE(stats->zero.packets[reason],
+			   sum_reason(stats, reason));
+}
+EXPORT_SYMBOL_GPL(l3dsr_reasons_zero);
 
 /* The name that operators see; never NULL for a reason below the maximum. */
 const char *l3dsr_reason_name(enum l3dsr_reason reason)

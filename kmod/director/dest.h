@@ -20,6 +20,7 @@ struct l3dsr_method;
  * @family: family of @address.
  * @code: DSCP code; 0 means the service's.
  * @down: takes no packets at all.
+ * @mark: of this host's own packets that go to this dest; 0 is none.
  */
 struct l3dsr_dest_config {
 	union nf_inet_addr address;
@@ -30,6 +31,7 @@ struct l3dsr_dest_config {
 	u8 family;
 	u8 code;
 	bool down;
+	u32 mark;
 };
 
 /**
@@ -38,6 +40,7 @@ struct l3dsr_dest_config {
  *	so that no packet sees half of a change.
  * @route: cached route to @config.address, one a CPU.
  * @counters: outlive a change.
+ * @zero: their sum when they were last set to zero; under the director's lock.
  * @id: its number in the pool's tables.
  * @node: in the pool's list; under the director's lock.
  * @superseded: @counters went to the dest in this one's place.
@@ -47,6 +50,7 @@ struct l3dsr_dest {
 	struct l3dsr_dest_config config;
 	struct dst_cache route;
 	struct l3dsr_counters __percpu *counters;
+	struct l3dsr_counters zero;
 	u16 id;
 	struct list_head node;
 	bool superseded;

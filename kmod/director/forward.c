@@ -176,6 +176,8 @@ static void scrub(struct sk_buff *skb)
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
 	skb_dst_drop(skb);
+	/* After mangle conntrack has seen it: it would wait for the packet. */
+	nf_reset_ct(skb);
 }
 
 /* Let the stack's output do it: it fragments, and knows routes that

@@ -47,6 +47,7 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
 	[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
+	[L3DSR_DIRECTOR_A_SERVICE_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 const struct nla_policy
@@ -65,6 +66,7 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_DEST_STATE] = NLA_POLICY_MAX(NLA_U8, L3DSR_STATE_DOWN),
 	[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &drain_time_range),
+	[L3DSR_DIRECTOR_A_DEST_MARK] = { .type = NLA_U32 },
 };
 
 static struct netlink_range_validation length_range = {
@@ -92,6 +94,12 @@ l3dsr_director_packet_policy[L3DSR_DIRECTOR_A_PACKET_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_PACKET_MARK] = { .type = NLA_U32 },
 };
 
+const struct nla_policy
+l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK] = { .type = NLA_U32 },
+	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK] = { .type = NLA_U32 },
+};
+
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE] =
 		NLA_POLICY_NESTED(l3dsr_director_service_policy),
@@ -103,4 +111,6 @@ const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 	},
 	[L3DSR_DIRECTOR_A_PACKET] =
 		NLA_POLICY_NESTED(l3dsr_director_packet_policy),
+	[L3DSR_DIRECTOR_A_SETTINGS] =
+		NLA_POLICY_NESTED(l3dsr_director_settings_policy),
 };

@@ -50,6 +50,8 @@ struct DestFields {
     std::optional<State> state{};               ///< up by default
     std::optional<std::uint32_t> drain_time{};  ///< seconds for which it keeps its flows at weight
                                                 ///< 0; 0, the default, for ever
+    std::optional<std::uint32_t> mark{};        ///< of the director's own packets that go to it,
+                                                ///< whatever its weight or state; 0 for none
 };
 
 /// A dest as the kernel has it.
@@ -61,6 +63,7 @@ struct Dest {
     std::uint32_t weight = 0;
     State state = State::up;
     std::uint32_t drain_time = 0;  ///< as in DestFields
+    std::uint32_t mark = 0;        ///< likewise
     Stats stats;
 };
 

@@ -28,6 +28,8 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
         request.put_u8(L3DSR_DIRECTOR_A_DEST_STATE, static_cast<std::uint8_t>(*fields.state));
     if (fields.drain_time)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, *fields.drain_time);
+    if (fields.mark)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_MARK, *fields.mark);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -50,6 +52,7 @@ Dest read_dest(std::span<const std::byte> nest) {
                 dest.state = static_cast<State>(attribute.u8());
                 break;
             case L3DSR_DIRECTOR_A_DEST_DRAIN_TIME: dest.drain_time = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_MARK: dest.mark = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }
