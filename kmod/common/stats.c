@@ -60,16 +60,51 @@ void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 }
 EXPORT_SYMBOL_GPL(l3dsr_counters_sum);
 
+/* The kernel's own reasons can't be added to; these come nearest. Ours is in
+ * the tracepoint.
+ */
+static unsigned int core_reason(enum l3dsr_reason reason)
+{
+	switch (reason) {
+	case L3DSR_REASON_TRUNCATED:
+		return SKB_DROP_REASON_HDR_TRUNC;
+	case L3DSR_REASON_EXT_HEADERS:
+	case L3DSR_REASON_TTL_EXCEEDED:
+		return SKB_DROP_REASON_IP_INHDR;
+	case L3DSR_REASON_BAD_SOURCE:
+		return SKB_DROP_REASON_IP_INADDRERRORS;
+	case L3DSR_REASON_NO_ROUTE:
+		return SKB_DROP_REASON_IP_OUTNOROUTES;
+	case L3DSR_REASON_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	case L3DSR_REASON_NO_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	default:
+		return SKB_DROP_REASON_NETFILTER_DROP;
+	}
+}
+
+/* As netfilter does for NF_DROP, whose reason would be netfilter's own: whoever
+ * sends from this host hears of it.
+ */
+static unsigned int drop(struct net *net, struct sk_buff *skb,
+			 enum l3dsr_reason reason)
+{
+	trace_drop(net, skb, reason);
+	kfree_skb_reason(skb, core_reason(reason));
+	return NF_STOLEN | EPERM << NF_VERDICT_QBITS;
+}
+
 /**
  * l3dsr_verdict_end() - count a packet's reason and leave by a door.
  * @net: namespace in which the packet was met.
- * @skb: the packet; not looked at if it was stolen.
+ * @skb: the packet; not looked at if it was stolen, gone if it is dropped.
  * @verdict: the last one.
  *
- * Context: any. Return: what a netfilter hook returns, NF_ACCEPT, NF_DROP or
- * NF_STOLEN.
+ * Context: any. Return: what a netfilter hook returns: NF_ACCEPT; or NF_STOLEN,
+ * with an error for the sender if the packet was dropped.
  */
-unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 			       l3dsr_verdict_t verdict)
 {
 	enum l3dsr_action action = l3dsr_verdict_action(verdict);
@@ -82,10 +117,8 @@ unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
 	stats = net_generic(net, stats_net_id);
 	this_cpu_inc(stats->reasons->packets[reason]);
 
-	if (action == L3DSR_ACTION_DROP) {
-		trace_drop(net, skb, reason);
-		return NF_DROP;
-	}
+	if (action == L3DSR_ACTION_DROP)
+		return drop(net, skb, reason);
 	return action == L3DSR_ACTION_STOLEN ? NF_STOLEN : NF_ACCEPT;
 }
 EXPORT_SYMBOL_GPL(l3dsr_verdict_end);

@@ -47,7 +47,7 @@ static inline void l3dsr_counters_since(struct l3dsr_counters *sum,
 void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 			struct l3dsr_counters *sum);
 
-unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 			       l3dsr_verdict_t verdict);
 
 u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason);

@@ -291,7 +291,7 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 		verdict = forward_one(&one, service, dest, dst);
 		if (next)
 			l3dsr_verdict_end(pkt->net, skb, verdict);
-		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
+		else if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
 			kfree_skb(skb);
 	}
 	return l3dsr_stolen(l3dsr_verdict_reason(verdict));
