@@ -29,6 +29,7 @@
 	entry(L3DSR_REASON_TTL_EXCEEDED, "ttl_exceeded") \
 	entry(L3DSR_REASON_TOO_BIG, "too_big") \
 	entry(L3DSR_REASON_NO_MEMORY, "no_memory") \
-	entry(L3DSR_REASON_LRO, "lro")
+	entry(L3DSR_REASON_LRO, "lro") \
+	entry(L3DSR_REASON_UNKNOWN_MARK, "unknown_mark")
 
 #endif /* _L3DSR_REASONS_H */

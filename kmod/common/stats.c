@@ -18,8 +18,14 @@ struct reason_counters {
 	u64 packets[__L3DSR_REASON_MAX];
 };
 
+/**
+ * struct stats_net - what is counted in a namespace.
+ * @reasons: since it began.
+ * @zero: sums of @reasons when they were last set to zero.
+ */
 struct stats_net {
 	struct reason_counters __percpu *reasons;
+	struct reason_counters zero;
 };
 
 static unsigned int stats_net_id;
@@ -55,16 +61,51 @@ void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 }
 EXPORT_SYMBOL_GPL(l3dsr_counters_sum);
 
+/* The kernel's own reasons can't be added to; these come nearest. Ours is in
+ * the tracepoint.
+ */
+static unsigned int core_reason(enum l3dsr_reason reason)
+{
+	switch (reason) {
+	case L3DSR_REASON_TRUNCATED:
+		return SKB_DROP_REASON_HDR_TRUNC;
+	case L3DSR_REASON_EXT_HEADERS:
+	case L3DSR_REASON_TTL_EXCEEDED:
+		return SKB_DROP_REASON_IP_INHDR;
+	case L3DSR_REASON_BAD_SOURCE:
+		return SKB_DROP_REASON_IP_INADDRERRORS;
+	case L3DSR_REASON_NO_ROUTE:
+		return SKB_DROP_REASON_IP_OUTNOROUTES;
+	case L3DSR_REASON_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	case L3DSR_REASON_NO_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	default:
+		return SKB_DROP_REASON_NETFILTER_DROP;
+	}
+}
+
+/* As netfilter does for NF_DROP, whose reason would be netfilter's own: whoever
+ * sends from this host hears of it.
+ */
+static unsigned int drop(struct net *net, struct sk_buff *skb,
+			 enum l3dsr_reason reason)
+{
+	trace_drop(net, skb, reason);
+	kfree_skb_reason(skb, core_reason(reason));
+	return NF_STOLEN | EPERM << NF_VERDICT_QBITS;
+}
+
 /**
  * l3dsr_verdict_end() - count a packet's reason and leave by a door.
  * @net: namespace in which the packet was met.
- * @skb: the packet; not looked at if it was stolen.
+ * @skb: the packet; not looked at if it was stolen, gone if it is dropped.
  * @verdict: the last one.
  *
- * Context: any. Return: what a netfilter hook returns, NF_ACCEPT, NF_DROP or
- * NF_STOLEN.
+ * Context: any. Return: what a netfilter hook returns: NF_ACCEPT; or NF_STOLEN,
+ * with an error for the sender if the packet was dropped.
  */
-unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 			       l3dsr_verdict_t verdict)
 {
 	enum l3dsr_action action = l3dsr_verdict_action(verdict);
@@ -77,24 +118,14 @@ unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
 	stats = net_generic(net, stats_net_id);
 	this_cpu_inc(stats->reasons->packets[reason]);
 
-	if (action == L3DSR_ACTION_DROP) {
-		trace_drop(net, skb, reason);
-		return NF_DROP;
-	}
+	if (action == L3DSR_ACTION_DROP)
+		return drop(net, skb, reason);
 	return action == L3DSR_ACTION_STOLEN ? NF_STOLEN : NF_ACCEPT;
 }
 EXPORT_SYMBOL_GPL(l3dsr_verdict_end);
 
-/**
- * l3dsr_reason_sum() - how many packets ended in a reason.
- * @net: namespace in which they were met.
- * @reason: the reason.
- *
- * Context: any. Return: packets since the namespace or the module began.
- */
-u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
+static u64 sum_reason(const struct stats_net *stats, enum l3dsr_reason reason)
 {
-	const struct stats_net *stats = net_generic(net, stats_net_id);
 	u64 sum = 0;
 	int cpu;
 
@@ -103,7 +134,37 @@ u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
 					     cpu)->packets[reason]);
 	return sum;
 }
+
+/**
+ * l3dsr_reason_sum() - how many packets ended in a reason.
+ * @net: namespace in which they were met.
+ * @reason: the reason.
+ *
+ * Context: any. Return: packets since l3dsr_reasons_zero(), or since the
+ * namespace or the module began.
+ */
+u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason)
+{
+	const struct stats_net *stats = net_generic(net, stats_net_id);
+
+	return sum_reason(stats, reason) -
+	       READ_ONCE(stats->zero.packets[reason]);
+}
 EXPORT_SYMBOL_GPL(l3dsr_reason_sum);
+
+/* Count all reasons from here on. Packets write their counters as before; what
+ * was there is subtracted by readers. Context: any, one at a time.
+ */
+void l3dsr_reasons_zero(struct net *net)
+{
+	struct stats_net *stats = net_generic(net, stats_net_id);
+	unsigned int reason;
+
+	for (reason = 0; reason < __L3DSR_REASON_MAX; reason++)
+		WRITE_ONCE(stats->zero.packets[reason],
+			   sum_reason(stats, reason));
+}
+EXPORT_SYMBOL_GPL(l3dsr_reasons_zero);
 
 /* The name that operators see; never NULL for a reason below the maximum. */
 const char *l3dsr_reason_name(enum l3dsr_reason reason)

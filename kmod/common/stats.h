@@ -35,13 +35,23 @@ static inline void l3dsr_counters_add(struct l3dsr_counters __percpu *counters,
 	here->flows += opens_flow;
 }
 
+/* Subtract @zero, an earlier sum of the same counters. */
+static inline void l3dsr_counters_since(struct l3dsr_counters *sum,
+					const struct l3dsr_counters *zero)
+{
+	sum->packets -= zero->packets;
+	sum->bytes -= zero->bytes;
+	sum->flows -= zero->flows;
+}
+
 void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 			struct l3dsr_counters *sum);
 
-unsigned int l3dsr_verdict_end(struct net *net, const struct sk_buff *skb,
+unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 			       l3dsr_verdict_t verdict);
 
 u64 l3dsr_reason_sum(struct net *net, enum l3dsr_reason reason);
+void l3dsr_reasons_zero(struct net *net);
 const char *l3dsr_reason_name(enum l3dsr_reason reason);
 
 int l3dsr_stats_init(void);

@@ -45,6 +45,8 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 					  GFP_KERNEL_ACCOUNT);
 	if (!dest->counters)
 		goto err_route;
+	if (before)
+		dest->zero = before->zero;
 	return dest;
 
 err_route:

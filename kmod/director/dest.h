@@ -27,6 +27,7 @@ struct l3dsr_method;
  * @source: of a tunnel's packets, of family @family; zero is as the route says.
  * @tun_port: GUE's port at the dest.
  * @tun_checksum: GUE's UDP has a checksum.
+ * @mark: of this host's own packets that go to this dest; 0 is none.
  */
 struct l3dsr_dest_config {
 	union nf_inet_addr address;
@@ -41,6 +42,7 @@ struct l3dsr_dest_config {
 	union nf_inet_addr source;
 	__be16 tun_port;
 	bool tun_checksum;
+	u32 mark;
 };
 
 /**
@@ -50,6 +52,7 @@ struct l3dsr_dest_config {
  * @route: cached route to @config.address, one a CPU.
  * @encap: headers for a method that has some, from @config.
  * @counters: outlive a change.
+ * @zero: their sum when they were last set to zero; under the director's lock.
  * @id: its number in the pool's tables.
  * @node: in the pool's list; under the director's lock.
  * @superseded: @counters went to the dest in this one's place.
@@ -60,6 +63,7 @@ struct l3dsr_dest {
 	struct dst_cache route;
 	struct l3dsr_encap encap;
 	struct l3dsr_counters __percpu *counters;
+	struct l3dsr_counters zero;
 	u16 id;
 	struct list_head node;
 	bool superseded;

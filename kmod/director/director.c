@@ -16,6 +16,18 @@
 /* Later fragments have no ports and can't be told apart, so they are left to
  * the stack, which can do nothing with them: the first one is dropped.
  */
+static l3dsr_verdict_t take_service(const struct l3dsr_packet *pkt,
+				    struct l3dsr_service *service)
+{
+	if (unlikely(pkt->query))
+		pkt->query->service = service;
+	if (pkt->fragment == L3DSR_FRAGMENT_LATER)
+		return l3dsr_pass(L3DSR_REASON_FRAGMENT);
+	if (pkt->fragment == L3DSR_FRAGMENT_FIRST)
+		return l3dsr_drop(L3DSR_REASON_FRAGMENT);
+	return L3DSR_CONTINUE;
+}
+
 static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
 				    struct l3dsr_services *services,
 				    struct l3dsr_service **service)
@@ -25,11 +37,7 @@ static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
 	*service = l3dsr_match_packet(services, pkt);
 	if (!*service)
 		return L3DSR_NOT_OURS;
-	if (unlikely(pkt->query))
-		pkt->query->service = *service;
-	if (pkt->fragment == L3DSR_FRAGMENT_FIRST)
-		return l3dsr_drop(L3DSR_REASON_FRAGMENT);
-	return L3DSR_CONTINUE;
+	return take_service(pkt, *service);
 }
 
 static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
@@ -82,6 +90,68 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	if (!dest)
 		return l3dsr_drop(L3DSR_REASON_NO_DEST);
 	return l3dsr_forward(pkt, service, dest);
+}
+
+static bool has_ports(const struct l3dsr_packet *pkt)
+{
+	return pkt->protocol == IPPROTO_TCP || pkt->protocol == IPPROTO_UDP ||
+	       pkt->protocol == IPPROTO_SCTP;
+}
+
+/* A packet that a rule marked for a service, whatever it is to. */
+static l3dsr_verdict_t direct_by_mark(struct l3dsr_packet *pkt)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+	struct l3dsr_service *service;
+	struct l3dsr_dest *dest;
+	l3dsr_verdict_t verdict;
+
+	service = l3dsr_match_mark(&director->services, pkt->family,
+				   pkt->skb->mark);
+	if (!service)
+		return L3DSR_NOT_OURS;
+	if (l3dsr_packet_bad_source(pkt))
+		return l3dsr_drop(L3DSR_REASON_BAD_SOURCE);
+	verdict = l3dsr_packet_read_transport(pkt);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	if (!has_ports(pkt))
+		return L3DSR_NOT_OURS;
+	verdict = take_service(pkt, service);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	dest = choose_dest(pkt, service);
+	if (!dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	return l3dsr_forward(pkt, service, dest);
+}
+
+/* A packet of this host whose mark names a dest: there, or nowhere. */
+static l3dsr_verdict_t direct_to_marked(struct l3dsr_packet *pkt)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+	struct l3dsr_service *service;
+	struct l3dsr_dest *dest;
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read_transport(pkt);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	dest = l3dsr_mark_find(&director->marks, pkt->skb->mark, &service);
+	if (!dest || !has_ports(pkt) || !l3dsr_match_key(&service->key, pkt))
+		return l3dsr_drop(L3DSR_REASON_UNKNOWN_MARK);
+	verdict = take_service(pkt, service);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	return l3dsr_forward(pkt, service, dest);
+}
+
+static l3dsr_verdict_t direct_out(struct l3dsr_packet *pkt)
+{
+	if (l3dsr_mark_is_dest(&l3dsr_director_of(pkt->net)->marks,
+			       pkt->skb->mark))
+		return direct_to_marked(pkt);
+	return direct(pkt);
 }
 
 /**
@@ -152,7 +222,27 @@ l3dsr_verdict_t l3dsr_director_send(struct net *net, struct sk_buff *skb,
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
 	pkt.local_out = true;
-	return verdict == L3DSR_CONTINUE ? direct(&pkt) : verdict;
+	return verdict == L3DSR_CONTINUE ? direct_out(&pkt) : verdict;
+}
+
+/**
+ * l3dsr_director_receive_marked() - direct a packet that a rule marked.
+ * @net: namespace.
+ * @skb: the packet, late in netfilter's PRE_ROUTING.
+ * @family: AF_INET or AF_INET6.
+ *
+ * Context: softirq, RCU read side. Return: a final verdict; @skb is the
+ * caller's unless it is stolen.
+ */
+l3dsr_verdict_t l3dsr_director_receive_marked(struct net *net,
+					      struct sk_buff *skb, u8 family)
+{
+	struct l3dsr_packet pkt;
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read(&pkt, net, skb, family);
+	return verdict == L3DSR_CONTINUE ? direct_by_mark(&pkt) :
+					   L3DSR_NOT_OURS;
 }
 
 /**
@@ -181,5 +271,14 @@ l3dsr_verdict_t l3dsr_director_ask(struct l3dsr_packet *pkt, struct net *net,
 	pkt->query = query;
 	pkt->ingress = door == L3DSR_DIRECTOR_DOOR_INGRESS;
 	pkt->local_out = door == L3DSR_DIRECTOR_DOOR_LOCAL_OUT;
-	return verdict == L3DSR_CONTINUE ? direct(pkt) : verdict;
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	switch (door) {
+	case L3DSR_DIRECTOR_DOOR_LOCAL_OUT:
+		return direct_out(pkt);
+	case L3DSR_DIRECTOR_DOOR_MARK:
+		return direct_by_mark(pkt);
+	default:
+		return direct(pkt);
+	}
 }

@@ -13,6 +13,8 @@ l3dsr_director_ingress(struct net *net, struct sk_buff **skb, u8 family);
 l3dsr_verdict_t __must_check
 l3dsr_director_send(struct net *net, struct sk_buff *skb, u8 family);
 l3dsr_verdict_t __must_check
+l3dsr_director_receive_marked(struct net *net, struct sk_buff *skb, u8 family);
+l3dsr_verdict_t __must_check
 l3dsr_director_ask(struct l3dsr_packet *pkt, struct net *net,
 		   struct sk_buff *skb, u8 family,
 		   enum l3dsr_director_door door, struct l3dsr_query *query);

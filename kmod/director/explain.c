@@ -163,5 +163,9 @@ void l3dsr_question_ask(struct net *net, struct sk_buff *skb,
 	if (attached && ask_at(net, skb, family, L3DSR_DIRECTOR_DOOR_INGRESS,
 			       answer))
 		return;
-	ask_at(net, skb, family, L3DSR_DIRECTOR_DOOR_PREROUTING, answer);
+	if (ask_at(net, skb, family, L3DSR_DIRECTOR_DOOR_PREROUTING, answer) ||
+	    !l3dsr_match_mark(&l3dsr_director_of(net)->services, family,
+			      question->mark))
+		return;
+	ask_at(net, skb, family, L3DSR_DIRECTOR_DOOR_MARK, answer);
 }

@@ -270,6 +270,8 @@ static void scrub(struct sk_buff *skb)
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
 	skb_dst_drop(skb);
+	/* After mangle conntrack has seen it: it would wait for the packet. */
+	nf_reset_ct(skb);
 }
 
 /* Have the stack make fragments that the dest takes, which may be smaller than
@@ -418,7 +420,7 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 		verdict = forward_one(&one, service, dest, leg);
 		if (next)
 			l3dsr_verdict_end(pkt->net, skb, verdict);
-		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
+		else if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)
 			kfree_skb(skb);
 	}
 	return l3dsr_stolen(l3dsr_verdict_reason(verdict));

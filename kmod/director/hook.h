@@ -15,6 +15,12 @@ extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
 int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family);
 void l3dsr_hook_prerouting_close(struct net *net, u8 family);
 
+bool l3dsr_hook_from_network(const struct sk_buff *skb,
+			     const struct nf_hook_state *state);
+
+int __must_check l3dsr_hook_mark_open(struct net *net, u8 family);
+void l3dsr_hook_mark_close(struct net *net, u8 family);
+
 int __must_check l3dsr_hook_local_out_open(struct net *net, u8 family);
 void l3dsr_hook_local_out_close(struct net *net, u8 family);
 

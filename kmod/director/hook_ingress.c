@@ -52,15 +52,10 @@ static unsigned int ingress(void *priv, struct sk_buff *skb,
 {
 	struct sk_buff *ours = skb;
 	l3dsr_verdict_t verdict;
-	unsigned int end;
 
+	/* What the caller knows may be gone; ours is a clone of it then. */
 	verdict = receive(state->net, &ours);
-	end = l3dsr_verdict_end(state->net, ours, verdict);
-	if (end != NF_DROP || ours == skb)
-		return end;
-	/* What the caller knows is gone; ours is a clone of it. */
-	kfree_skb(ours);
-	return NF_STOLEN;
+	return l3dsr_verdict_end(state->net, ours, verdict);
 }
 
 const struct nf_hook_ops l3dsr_hook_ingress_ops = {

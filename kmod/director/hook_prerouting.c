@@ -33,14 +33,22 @@ static bool crosses_bridge(const struct sk_buff *skb)
 #endif
 }
 
+/* Whether a packet in PRE_ROUTING came from the network and is for this host's
+ * MAC address: this host's own packets went through LOCAL_OUT. Context: any.
+ */
+bool l3dsr_hook_from_network(const struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	return !(state->in->flags & IFF_LOOPBACK) &&
+	       skb->pkt_type == PACKET_HOST && !crosses_bridge(skb);
+}
+
 static unsigned int prerouting(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
 	l3dsr_verdict_t verdict;
 
-	/* This host's own packets went through LOCAL_OUT. */
-	if (state->in->flags & IFF_LOOPBACK || skb->pkt_type != PACKET_HOST ||
-	    crosses_bridge(skb))
+	if (!l3dsr_hook_from_network(skb, state))
 		return NF_ACCEPT;
 
 	verdict = l3dsr_director_receive(state->net, skb, state->pf);

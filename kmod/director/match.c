@@ -195,6 +195,34 @@ struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
 	return NULL;
 }
 
+/* The service of a mark, or NULL. Context: RCU read side. */
+struct l3dsr_service *l3dsr_match_mark(struct l3dsr_services *services,
+				       u8 family, u32 mark)
+{
+	const struct l3dsr_service_key key = l3dsr_mark_key(family, mark);
+
+	return l3dsr_service_find(services, &key);
+}
+
+/* Whether a service covers a packet, be there a more specific one or not; that
+ * of a mark covers all of its family. Context: any.
+ */
+bool l3dsr_match_key(const struct l3dsr_service_key *key,
+		     const struct l3dsr_packet *pkt)
+{
+	union nf_inet_addr masked;
+
+	if (key->family != pkt->family)
+		return false;
+	if (l3dsr_key_is_mark(key))
+		return true;
+	masked = l3dsr_masked(key->family, &pkt->daddr, key->prefix);
+	return key->protocol == pkt->protocol &&
+	       ntohs(key->port) <= ntohs(pkt->dport) &&
+	       ntohs(pkt->dport) <= ntohs(key->last_port) &&
+	       !memcmp(&masked, &key->address, sizeof(masked));
+}
+
 static struct shape shape_of(const struct l3dsr_service_key *key)
 {
 	struct shape shape = { .prefix = key->prefix, .form = FORM_RANGE };
@@ -341,6 +369,8 @@ int l3dsr_match_add(struct l3dsr_match *match, struct l3dsr_service *service)
 	struct l3dsr_shapes *shapes;
 	int err;
 
+	if (l3dsr_key_is_mark(key))
+		return 0;
 	shapes = change_shapes(shapes_before(match, key->family), &shape, 1,
 			       GFP_KERNEL_ACCOUNT);
 	if (!shapes)
@@ -373,6 +403,8 @@ void l3dsr_match_del(struct l3dsr_match *match, struct l3dsr_service *service)
 	struct shape shape = shape_of(key);
 	struct l3dsr_shapes *shapes;
 
+	if (l3dsr_key_is_mark(key))
+		return;
 	shapes = change_shapes(shapes_before(match, key->family), &shape, -1,
 			       GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
 	show_shapes(match, key->family, shapes);

@@ -14,6 +14,7 @@
 
 struct l3dsr_packet;
 struct l3dsr_service;
+struct l3dsr_service_key;
 struct l3dsr_services;
 struct l3dsr_shapes;
 
@@ -52,6 +53,11 @@ void l3dsr_match_exit(struct l3dsr_match *match);
 bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt);
 struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
 					 const struct l3dsr_packet *pkt);
+
+struct l3dsr_service *l3dsr_match_mark(struct l3dsr_services *services,
+				       u8 family, u32 mark);
+bool l3dsr_match_key(const struct l3dsr_service_key *key,
+		     const struct l3dsr_packet *pkt);
 
 int __must_check l3dsr_match_add(struct l3dsr_match *match,
 				 struct l3dsr_service *service);

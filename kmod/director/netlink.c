@@ -53,8 +53,8 @@ l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
 	return service;
 }
 
-static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
-		      const struct l3dsr_subject *about)
+static int fill_event(struct sk_buff *msg, struct net *net, u8 change,
+		      u32 generation, const struct l3dsr_subject *about)
 {
 	void *header = genlmsg_put(msg, 0, 0, &l3dsr_director_family, 0,
 				   L3DSR_DIRECTOR_CMD_EVENT);
@@ -65,7 +65,9 @@ static int fill_event(struct sk_buff *msg, u8 change, u32 generation,
 	    (about->service && l3dsr_fill_service(msg, about->service)) ||
 	    (about->dest && l3dsr_fill_dest(msg, about->dest)) ||
 	    (about->device && nla_put_string(msg, L3DSR_DIRECTOR_A_DEVICE,
-					     about->device)))
+					     about->device)) ||
+	    (about->settings &&
+	     l3dsr_fill_settings(msg, l3dsr_director_of(net))))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;
@@ -92,7 +94,7 @@ void l3dsr_event(struct net *net, u8 change, const struct l3dsr_subject *about)
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
 		return;
-	if (fill_event(msg, change, director->generation, about)) {
+	if (fill_event(msg, net, change, director->generation, about)) {
 		nlmsg_free(msg);
 		return;
 	}
@@ -193,6 +195,21 @@ static const struct genl_ops ops[] = {
 		.cmd = L3DSR_DIRECTOR_CMD_EXPLAIN,
 		.flags = GENL_ADMIN_PERM,
 		.doit = l3dsr_explain,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_ZERO,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_zero,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_SET_DIRECTOR,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_director,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_DIRECTOR,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_get_director,
 	},
 };
 

@@ -21,6 +21,11 @@ int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_attach_device(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_detach_device(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_dump_devices(struct sk_buff *msg, struct netlink_callback *cb);
+int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_get_director(struct sk_buff *msg, struct genl_info *info);
+int l3dsr_fill_settings(struct sk_buff *msg,
+			const struct l3dsr_director *director);
+int l3dsr_zero(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_explain(struct sk_buff *msg, struct genl_info *info);
 
 int l3dsr_request_service(struct genl_info *info, struct nlattr **attrs,
@@ -34,11 +39,13 @@ l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
  * @service: what changed, or whose dest; or NULL.
  * @dest: what changed, or NULL.
  * @device: name of the device that changed, or NULL.
+ * @settings: the director's settings changed.
  */
 struct l3dsr_subject {
 	const struct l3dsr_service *service;
 	const struct l3dsr_dest *dest;
 	const char *device;
+	bool settings;
 };
 
 void l3dsr_event(struct net *net, u8 change,

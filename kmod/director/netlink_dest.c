@@ -74,6 +74,51 @@ static void put_code(struct request *request,
 		       config);
 }
 
+/* The mark that names the dest, if it has one. */
+static int take_mark(struct request *request)
+{
+	struct l3dsr_marks *marks = &request->director->marks;
+	struct nlattr *attr = request->attrs[L3DSR_DIRECTOR_A_DEST_MARK];
+	u32 mark = request->config.mark;
+	int err;
+
+	if (!mark || (request->dest && request->dest->config.mark == mark))
+		return 0;
+	if (!l3dsr_mark_is_dest(marks, mark)) {
+		NL_SET_ERR_MSG_ATTR(request->info->extack, attr,
+				    "no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do");
+		return -EINVAL;
+	}
+	err = l3dsr_mark_take(marks, mark, request->service);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_ATTR(request->info->extack, attr,
+				    "the mark names another dest");
+	return err;
+}
+
+/* After the dest has its place in the pool: let @config's mark name it, and
+ * @before's no longer.
+ */
+static void change_mark(struct request *request, u32 before, u16 dest)
+{
+	struct l3dsr_marks *marks = &request->director->marks;
+	u32 mark = request->config.mark;
+
+	if (mark == before)
+		return;
+	if (mark)
+		l3dsr_mark_name(marks, mark, dest);
+	l3dsr_mark_drop(marks, before);
+}
+
+/* The dest did not change after all. */
+static void give_mark_back(struct request *request, u32 before)
+{
+	if (request->config.mark != before)
+		l3dsr_mark_drop(&request->director->marks,
+				request->config.mark);
+}
+
 /* Dests change what is to be swept. */
 static void tell(struct request *request, u8 change,
 		 const struct l3dsr_dest *dest)
@@ -98,11 +143,13 @@ static int add_to_pool(struct request *request)
 	err = l3dsr_pool_add(&request->service->pool, dest);
 	if (err == -ENOSPC)
 		GENL_SET_ERR_MSG(request->info, "a service has 4096 dests at the most");
-	if (err)
+	if (err) {
 		l3dsr_dest_free(dest);
-	else
-		tell(request, L3DSR_DIRECTOR_CHANGE_DEST_ADDED, dest);
-	return err;
+		return err;
+	}
+	change_mark(request, 0, dest->id);
+	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_ADDED, dest);
+	return 0;
 }
 
 static int new_dest(struct request *request)
@@ -124,9 +171,16 @@ static int new_dest(struct request *request)
 	err = get_code(request);
 	if (err)
 		return err;
-	err = add_to_pool(request);
+	err = take_mark(request);
 	if (err)
-		put_code(request, &request->config);
+		goto err_code;
+	err = add_to_pool(request);
+	if (!err)
+		return 0;
+
+	give_mark_back(request, 0);
+err_code:
+	put_code(request, &request->config);
 	return err;
 }
 
@@ -143,6 +197,7 @@ static int replace_in_pool(struct request *request)
 {
 	struct l3dsr_dest *dest = l3dsr_dest_alloc(&request->config,
 						   request->dest);
+	u32 old_mark = request->dest->config.mark;
 	int err;
 
 	if (!dest)
@@ -154,6 +209,7 @@ static int replace_in_pool(struct request *request)
 		l3dsr_dest_free(dest);
 		return err;
 	}
+	change_mark(request, old_mark, dest->id);
 	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_SET, dest);
 	return 0;
 }
@@ -174,7 +230,12 @@ static int set_dest(struct request *request)
 	err = get_code(request);
 	if (err)
 		return err;
-	err = replace_in_pool(request);
+	err = take_mark(request);
+	if (!err) {
+		err = replace_in_pool(request);
+		if (err)
+			give_mark_back(request, before.mark);
+	}
 	put_code(request, err ? &request->config : &before);
 	return err;
 }
@@ -190,6 +251,7 @@ static int del_dest(struct request *request)
 	if (err)
 		return err;
 	put_code(request, &dest->config);
+	l3dsr_mark_drop(&request->director->marks, dest->config.mark);
 	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_DELETED, dest);
 	l3dsr_dest_free_rcu(dest);
 	return 0;

@@ -18,12 +18,14 @@
 #include "netns.h"
 
 static int put_stats(struct sk_buff *msg, int type,
-		     const struct l3dsr_counters __percpu *counters)
+		     const struct l3dsr_counters __percpu *counters,
+		     const struct l3dsr_counters *zero)
 {
 	struct nlattr *nest = nla_nest_start(msg, type);
 	struct l3dsr_counters sum = {};
 
 	l3dsr_counters_sum(counters, &sum);
+	l3dsr_counters_since(&sum, zero);
 	if (!nest ||
 	    nla_put_u64_64bit(msg, L3DSR_DIRECTOR_A_STATS_PACKETS, sum.packets,
 			      L3DSR_DIRECTOR_A_STATS_PAD) ||
@@ -56,9 +58,22 @@ static int put_memory(struct sk_buff *msg, const struct l3dsr_pool *pool)
 	return 0;
 }
 
+/* The unspecified address, whose length is the family, and the mark. */
+static int put_mark_key(struct sk_buff *msg,
+			const struct l3dsr_service_key *key)
+{
+	const union nf_inet_addr unspecified = {};
+
+	return l3dsr_put_address(msg, L3DSR_DIRECTOR_A_SERVICE_ADDRESS,
+				 key->family, &unspecified) ?:
+	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_MARK, key->mark);
+}
+
 static int put_service_key(struct sk_buff *msg,
 			   const struct l3dsr_service_key *key)
 {
+	if (l3dsr_key_is_mark(key))
+		return put_mark_key(msg, key);
 	return l3dsr_put_address(msg, L3DSR_DIRECTOR_A_SERVICE_ADDRESS,
 				 key->family, &key->address) ?:
 	       nla_put_be16(msg, L3DSR_DIRECTOR_A_SERVICE_PORT, key->port) ?:
@@ -104,7 +119,7 @@ int l3dsr_fill_service(struct sk_buff *msg,
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_DESTS,
 			service->pool.count) ||
 	    put_stats(msg, L3DSR_DIRECTOR_A_SERVICE_STATS,
-		      service->counters) ||
+		      service->counters, &service->zero) ||
 	    put_memory(msg, &service->pool))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
@@ -150,7 +165,10 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 	    (config->mtu && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MTU,
 					config->mtu)) ||
 	    put_tunnel(msg, config) ||
-	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters))
+	    (config->mark &&
+	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MARK, config->mark)) ||
+	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters,
+		      &dest->zero))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

@@ -72,6 +72,34 @@ static int parse_ports(struct l3dsr_service_key *key, struct nlattr **attrs,
 	return -EINVAL;
 }
 
+/* A mark, and the unspecified address, whose length is the family. */
+static int parse_mark_key(struct l3dsr_service_key *key,
+			  const struct nlattr *nest, struct nlattr **attrs,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *address = attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS];
+	int err;
+
+	if (!address || attrs[L3DSR_DIRECTOR_A_SERVICE_PORT] ||
+	    attrs[L3DSR_DIRECTOR_A_SERVICE_LAST_PORT] ||
+	    attrs[L3DSR_DIRECTOR_A_SERVICE_PREFIX] ||
+	    attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "the service of a mark has the unspecified address, and no port, prefix or protocol");
+		return -EINVAL;
+	}
+	err = l3dsr_parse_bytes(&key->address, &key->family, address, extack);
+	if (err)
+		return err;
+	if (memchr_inv(&key->address, 0, sizeof(key->address))) {
+		NL_SET_ERR_MSG_ATTR(extack, address,
+				    "the service of a mark has no address of its own");
+		return -EINVAL;
+	}
+	key->mark = nla_get_u32(attrs[L3DSR_DIRECTOR_A_SERVICE_MARK]);
+	return 0;
+}
+
 /* Address, port and protocol of a service; @nest held @attrs. Context: may
  * sleep. Return: 0 or -errno with its reason and the attribute to blame in
  * @extack, as for all of these.
@@ -83,6 +111,8 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 	int err;
 
 	memset(key, 0, sizeof(*key));
+	if (attrs[L3DSR_DIRECTOR_A_SERVICE_MARK])
+		return parse_mark_key(key, nest, attrs, extack);
 	if (!attrs[L3DSR_DIRECTOR_A_SERVICE_ADDRESS] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PORT] ||
 	    !attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL]) {
@@ -144,6 +174,7 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 				    "a dest is named by its address");
 		return -EINVAL;
 	}
+	/* 0 where there are several, and for a mark. */
 	config->port = service->port == service->last_port ? service->port : 0;
 	if (port && nla_get_be16(port) != config->port) {
 		NL_SET_ERR_MSG_ATTR(extack, port,
@@ -235,6 +266,11 @@ static int check_dest(const struct l3dsr_dest_config *config,
 				    "VIP and dest are of different families, which this method can't carry");
 		return -EAFNOSUPPORT;
 	}
+	if (method->wants_code && l3dsr_key_is_mark(&service->key)) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
+				    "a code means one VIP, and what has the service's mark may be to many");
+		return -EOPNOTSUPP;
+	}
 	if (config->family == service->key.family &&
 	    service->key.prefix == l3dsr_whole_prefix(config->family) &&
 	    !memcmp(&config->address, &service->key.address,
@@ -289,6 +325,8 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
+	if (attrs[L3DSR_DIRECTOR_A_DEST_MARK])
+		config->mark = nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
 	err = (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
 	      parse_tunnel(config, attrs, extack);
 	if (err)

@@ -51,6 +51,7 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
 	[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
+	[L3DSR_DIRECTOR_A_SERVICE_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 const struct nla_policy
@@ -77,6 +78,7 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	},
 	[L3DSR_DIRECTOR_A_DEST_TUN_PORT] = { .type = NLA_BE16 },
 	[L3DSR_DIRECTOR_A_DEST_TUN_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_DEST_MARK] = { .type = NLA_U32 },
 };
 
 static struct netlink_range_validation length_range = {
@@ -104,6 +106,12 @@ l3dsr_director_packet_policy[L3DSR_DIRECTOR_A_PACKET_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_PACKET_MARK] = { .type = NLA_U32 },
 };
 
+const struct nla_policy
+l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK] = { .type = NLA_U32 },
+	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK] = { .type = NLA_U32 },
+};
+
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE] =
 		NLA_POLICY_NESTED(l3dsr_director_service_policy),
@@ -115,4 +123,6 @@ const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 	},
 	[L3DSR_DIRECTOR_A_PACKET] =
 		NLA_POLICY_NESTED(l3dsr_director_packet_policy),
+	[L3DSR_DIRECTOR_A_SETTINGS] =
+		NLA_POLICY_NESTED(l3dsr_director_settings_policy),
 };

@@ -24,6 +24,13 @@ static int add_service(struct genl_info *info,
 	struct net *net = genl_info_net(info);
 	int err;
 
+	if (l3dsr_key_is_mark(&service->key) &&
+	    l3dsr_mark_is_dest(&director->marks, service->key.mark)) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "such a mark names a dest; l3dsrctl director show says which do");
+		return -EINVAL;
+	}
 	err = l3dsr_director_add_service(net, service);
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(info->extack,
@@ -209,5 +216,47 @@ int l3dsr_get_service(struct sk_buff *msg, struct genl_info *info)
 	if (!err)
 		return genlmsg_reply(reply, info);
 	nlmsg_free(reply);
+	return err;
+}
+
+static int zero_one(struct genl_info *info, struct l3dsr_director *director,
+		    const struct l3dsr_service_key *key)
+{
+	struct l3dsr_service *service = l3dsr_request_find(info, director, key);
+
+	if (!service)
+		return -ESRCH;
+	l3dsr_service_zero(service);
+	return 0;
+}
+
+static int zero_all(struct net *net)
+{
+	struct l3dsr_service *service;
+	unsigned long id;
+
+	xa_for_each(&l3dsr_director_of(net)->services.by_id, id, service)
+		l3dsr_service_zero(service);
+	l3dsr_reasons_zero(net);
+	return 0;
+}
+
+/* One service with its dests; without a name, all of them and the reasons. */
+int l3dsr_zero(struct sk_buff *msg, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	bool named = info->attrs[L3DSR_DIRECTOR_A_SERVICE];
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service_key key;
+	int err = 0;
+
+	if (named)
+		err = l3dsr_request_service(info, attrs, &key);
+	if (err)
+		return err;
+	mutex_lock(&director->lock);
+	err = named ? zero_one(info, director, &key) : zero_all(net);
+	mutex_unlock(&director->lock);
 	return err;
 }

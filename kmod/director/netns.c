@@ -40,6 +40,38 @@ static void close_doors(struct net *net, u8 family)
 	l3dsr_hook_prerouting_close(net, family);
 }
 
+static unsigned int *mark_users_of(struct l3dsr_director *director, u8 family)
+{
+	return &director->mark_users[family == AF_INET ? L3DSR_DOOR_IPV4 :
+							 L3DSR_DOOR_IPV6];
+}
+
+/* Open the door for marks, if a service of one is the first. */
+static int open_mark_door(struct net *net, const struct l3dsr_service_key *key)
+{
+	unsigned int *users = mark_users_of(l3dsr_director_of(net),
+					    key->family);
+	int err = 0;
+
+	if (!l3dsr_key_is_mark(key))
+		return 0;
+	if (!*users)
+		err = l3dsr_hook_mark_open(net, key->family);
+	if (!err)
+		++*users;
+	return err;
+}
+
+static void close_mark_door(struct net *net,
+			    const struct l3dsr_service_key *key)
+{
+	unsigned int *users = mark_users_of(l3dsr_director_of(net),
+					    key->family);
+
+	if (l3dsr_key_is_mark(key) && !--*users)
+		l3dsr_hook_mark_close(net, key->family);
+}
+
 /**
  * l3dsr_director_add_service() - add a service, and open the doors for the
  *	first one of its family.
@@ -61,7 +93,12 @@ int l3dsr_director_add_service(struct net *net, struct l3dsr_service *service)
 		if (err)
 			return err;
 	}
-	err = l3dsr_service_add(&director->services, service);
+	err = open_mark_door(net, &service->key);
+	if (!err) {
+		err = l3dsr_service_add(&director->services, service);
+		if (err)
+			close_mark_door(net, &service->key);
+	}
 	if (!err)
 		++*users;
 	else if (!*users)
@@ -78,6 +115,8 @@ void l3dsr_director_del_service(struct net *net, struct l3dsr_service *service)
 	u8 family = service->key.family;
 
 	lockdep_assert_held(&director->lock);
+	close_mark_door(net, &service->key);
+	l3dsr_marks_drop(&director->marks, service);
 	l3dsr_codes_put(&director->codes, service, service->code);
 	l3dsr_service_del(&director->services, service);
 	if (!--*users_of(director, family))
@@ -129,6 +168,7 @@ static int __net_init director_net_init(struct net *net)
 	mutex_init(&director->lock);
 	INIT_DELAYED_WORK(&director->sweep, sweep);
 	INIT_LIST_HEAD(&director->devices);
+	l3dsr_marks_init(&director->marks);
 	l3dsr_flow_key_init(&director->flow_key, L3DSR_FLOW_KEY_DEFAULT);
 	err = l3dsr_services_init(&director->services);
 	if (err)
@@ -160,6 +200,7 @@ static void __net_exit director_net_exit(struct net *net)
 {
 	struct l3dsr_director *director = l3dsr_director_of(net);
 
+	l3dsr_marks_exit(&director->marks);
 	l3dsr_codes_exit(&director->codes);
 	l3dsr_services_exit(&director->services);
 }

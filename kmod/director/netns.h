@@ -7,6 +7,7 @@
 #include <net/net_namespace.h>
 
 #include "flow_hash.h"
+#include "mark.h"
 #include "service.h"
 
 /* Families whose doors open and close by themselves. */
@@ -27,6 +28,9 @@ enum l3dsr_door_family {
  * @devices: attached devices; under @lock.
  * @generation: number of changes so far; under @lock, read anywhere.
  * @sweep: forgets what is due in the pools, while anything is remembered.
+ * @marks: marks that name a dest.
+ * @mark_users: services of a mark, of each family; the door after mangle is
+ *	open while there are any.
  * @users: services of each family; its doors are open while there are any.
  */
 struct l3dsr_director {
@@ -38,6 +42,8 @@ struct l3dsr_director {
 	u32 generation;
 	struct delayed_work sweep;
 	unsigned int users[L3DSR_DOOR_FAMILIES];
+	struct l3dsr_marks marks;
+	unsigned int mark_users[L3DSR_DOOR_FAMILIES];
 };
 
 struct l3dsr_director *l3dsr_director_of(struct net *net);

@@ -140,3 +140,23 @@ void l3dsr_service_del(struct l3dsr_services *services,
 	xa_erase(&services->by_id, service->id);
 	call_rcu(&service->rcu, free_after_readers);
 }
+
+static void zero(struct l3dsr_counters *zero,
+		 const struct l3dsr_counters __percpu *counters)
+{
+	*zero = (struct l3dsr_counters){};
+	l3dsr_counters_sum(counters, zero);
+}
+
+/* Count a service's and its dests' packets from here on. What packets write is
+ * left alone: a sum is kept, and subtracted from later ones, so that no packet
+ * is lost. Context: lock held.
+ */
+void l3dsr_service_zero(struct l3dsr_service *service)
+{
+	struct l3dsr_dest *dest;
+
+	zero(&service->zero, service->counters);
+	list_for_each_entry(dest, &service->pool.dests, node)
+		zero(&dest->zero, dest->counters);
+}

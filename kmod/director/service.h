@@ -17,16 +17,21 @@
 /**
  * struct l3dsr_service_key - what a service is named by.
  * @address: VIP, or prefix of VIPs; zero behind its last bit.
+ * @mark: firewall mark, in its place if @protocol is 0; the rest of @address is
+ *	zero then, and so is all that follows but for @family.
  * @port: first port.
  * @last_port: last port; the same as @port for a single one. 0 to 65535 are
  *	all ports.
- * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP.
- * @family: of @address.
+ * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP; 0 for a mark.
+ * @family: of @address, or of the packets with the mark.
  * @prefix: its length in bits.
  * @unused: 0.
  */
 struct l3dsr_service_key {
-	union nf_inet_addr address;
+	union {
+		union nf_inet_addr address;
+		u32 mark;
+	};
 	__be16 port;
 	__be16 last_port;
 	u8 protocol;
@@ -34,6 +39,16 @@ struct l3dsr_service_key {
 	u8 prefix;
 	u8 unused;
 };
+
+static inline bool l3dsr_key_is_mark(const struct l3dsr_service_key *key)
+{
+	return !key->protocol;
+}
+
+static inline struct l3dsr_service_key l3dsr_mark_key(u8 family, u32 mark)
+{
+	return (struct l3dsr_service_key){ .mark = mark, .family = family };
+}
 
 /**
  * struct l3dsr_service - one service.
@@ -43,6 +58,7 @@ struct l3dsr_service_key {
  * @code: DSCP code for dests that name none; 0 is none. Packets read it once.
  * @id: in the table by id, in order of entry.
  * @counters: of packets that were forwarded.
+ * @zero: their sum when they were last set to zero; under the director's lock.
  * @rcu: frees after the last packet.
  */
 struct l3dsr_service {
@@ -52,6 +68,7 @@ struct l3dsr_service {
 	u8 code;
 	u32 id;
 	struct l3dsr_counters __percpu *counters;
+	struct l3dsr_counters zero;
 	struct rcu_head rcu;
 };
 
@@ -88,5 +105,6 @@ int __must_check l3dsr_service_add(struct l3dsr_services *services,
 				   struct l3dsr_service *service);
 void l3dsr_service_del(struct l3dsr_services *services,
 		       struct l3dsr_service *service);
+void l3dsr_service_zero(struct l3dsr_service *service);
 
 #endif /* _L3DSR_SERVICE_H */

@@ -48,11 +48,11 @@ static unsigned int daddr_tg(struct sk_buff *skb,
 {
 	l3dsr_verdict_t verdict;
 	struct l3dsr_packet pkt;
+	unsigned int end;
 
 	verdict = daddr_packet(&pkt, skb, par);
-	if (l3dsr_verdict_end(xt_net(par), skb, verdict) == NF_DROP)
-		return NF_DROP;
-	return XT_CONTINUE;
+	end = l3dsr_verdict_end(xt_net(par), skb, verdict);
+	return end == NF_ACCEPT ? XT_CONTINUE : end;
 }
 
 static bool table_allowed(const char *name)

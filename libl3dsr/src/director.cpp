@@ -13,6 +13,7 @@
 #include "codec/reply.hpp"
 #include "codec/require.hpp"
 #include "codec/service.hpp"
+#include "codec/settings.hpp"
 #include "l3dsr/error.hpp"
 
 namespace l3dsr {
@@ -223,6 +224,34 @@ std::vector<Reason> Director::reasons() {
     return impl_
         ->dump(impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_REASON), "read reasons", take_reason)
         .items;
+}
+
+DirectorSettings Director::settings() {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_GET_DIRECTOR);
+    std::optional<DirectorSettings> settings;
+
+    impl_->client.exchange().run(request, "read settings", [&](auto attributes) {
+        settings = codec::read_director_reply(attributes).settings;
+    });
+    codec::require(settings.has_value(), "the answer lacks the settings");
+    return *settings;
+}
+
+void Director::set(const DirectorFields& fields) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_SET_DIRECTOR);
+
+    codec::put_settings(request, fields);
+    impl_->client.exchange().run(request, "set the director");
+}
+
+void Director::zero(const ServiceKey& key) {
+    impl_->change_service(L3DSR_DIRECTOR_CMD_ZERO, "zero", key, {});
+}
+
+void Director::zero() {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_ZERO);
+
+    impl_->client.exchange().run(request, "zero all counters");
 }
 
 Explanation Director::explain(const Packet& packet) {

@@ -51,7 +51,8 @@ std::string to_string(Outcome outcome) {
 }
 
 std::string to_string(Door door) {
-    static constexpr std::array<std::string_view, 3> words = {"ingress", "prerouting", "local-out"};
+    static constexpr std::array<std::string_view, 4> words = {"ingress", "prerouting", "local-out",
+                                                              "mark"};
 
     return word_or_number(words, static_cast<unsigned>(door), 0);
 }
@@ -63,13 +64,16 @@ std::string to_string(PinState state) {
 }
 
 std::string to_string(const ServiceKey& key) {
-    return to_string(key.protocol) + " " + to_string(key.vip, key.ports);
+    if (key.mark == 0)
+        return to_string(key.protocol) + " " + to_string(key.vip, key.ports);
+    return "mark " + std::to_string(key.mark) +
+           (key.vip.address().family() == Family::ipv6 ? " IPv6" : "");
 }
 
 std::string to_string(DirectorChange change) {
-    static constexpr std::array<std::string_view, 9> words = {
-        "service-added", "service-set", "service-deleted", "dest-added",     "dest-set",
-        "dest-deleted",  "flushed",     "device-attached", "device-detached"};
+    static constexpr std::array<std::string_view, 10> words = {
+        "service-added", "service-set", "service-deleted", "dest-added",      "dest-set",
+        "dest-deleted",  "flushed",     "device-attached", "device-detached", "director-set"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

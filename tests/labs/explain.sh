@@ -55,7 +55,7 @@ comes_true() {
 state() {
     ctl director list --json
     ctl director list --reasons --json
-    ip -n "${prefix}director" neigh show | sed 's/ [A-Z]* *$//' | sort
+    ip -n "${prefix}director" neigh show | grep -v '^fe80' | sed 's/ [A-Z]* *$//' | sort
 }
 
 changes_nothing() {

@@ -42,6 +42,7 @@ struct Options {
     std::optional<std::string> weight;
     std::optional<std::string> drain;
     std::optional<std::string> state;
+    std::optional<std::string> mark;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
@@ -60,6 +61,8 @@ void add_fields(Verb& verb, Options& options) {
     verb.option("--drain", options.drain, "SECONDS",
                 "how long it keeps its flows at weight 0; 0 for ever (the default)");
     verb.option("--state", options.state, "up|down", "whether it takes packets at all");
+    verb.option("--mark", options.mark, "N",
+                "this host's own packets with this mark go there; 0 for none");
     verb.flag("--any-code", options.any_code, "take a code that names a standard class");
     verb.refuse(not_for_dests);
 }
@@ -99,6 +102,8 @@ l3dsr::DestFields fields_of(const Options& options) {
         fields.drain_time = parse_number("--drain", *options.drain, 0, drain_time_max);
     if (options.state)
         fields.state = parse_state("--state", *options.state);
+    if (options.mark)
+        fields.mark = parse_mark("--mark", *options.mark);
     return fields;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// director attach | detach | show: the devices whose packets it meets before the IP stack
+// director attach | detach | set | show: the devices whose packets it meets before the IP stack, and
+// settings of the director as a whole
 #include <memory>
 
+#include "args.hpp"
 #include "connect.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
@@ -14,6 +16,7 @@ namespace {
 
 struct Options {
     Words devices;
+    Words settings;
     bool json = false;
 };
 
@@ -37,9 +40,37 @@ void change_all(const Words& devices, Change change, Change undo) {
 }
 
 void show(const Options& options) {
-    const auto devices = connect_director().devices();
+    l3dsr::Director director = connect_director();
+    const auto devices = director.devices();
+    const auto settings = director.settings();
 
-    options.json ? json::print_devices(devices) : text::print_devices(devices);
+    options.json ? json::print(devices, settings) : text::print(devices, settings);
+}
+
+l3dsr::DestMark parse_dest_mark(const std::string& text) {
+    const auto slash = text.find('/');
+
+    if (text == "none")
+        return {};
+    if (slash == std::string::npos)
+        throw UsageError("dest-mark " + text, "a value and a mask are wanted",
+                         "write VALUE/MASK, as 0x100/0xff00, or none");
+    return {parse_mark("dest-mark", text.substr(0, slash)),
+            parse_mark("dest-mark", text.substr(slash + 1))};
+}
+
+// One setting: its name, its value.
+void set(const Options& options) {
+    const Words& words = options.settings;
+    l3dsr::DirectorFields fields;
+
+    if (words.size() != 2)
+        throw UsageError("", "a setting and its value are wanted",
+                         "write dest-mark VALUE/MASK, or dest-mark none");
+    if (words[0] != "dest-mark")
+        throw UsageError(words[0], "no such setting", "settings are dest-mark");
+    fields.dest_mark = parse_dest_mark(words[1]);
+    connect_director().set(fields);
 }
 
 }  // namespace
@@ -61,7 +92,12 @@ void add_director_commands(Grammar& grammar) {
         change_all(options->devices, &l3dsr::Director::detach, &l3dsr::Director::attach);
     });
 
-    Verb& shows = grammar.add("director", "show", "show the attached devices", list_devices);
+    Verb& sets = grammar.add("director", "set", "change a setting", list_devices);
+    sets.words("SETTING", options->settings, "dest-mark VALUE/MASK, or dest-mark none");
+    sets.does([options] { set(*options); });
+
+    Verb& shows =
+        grammar.add("director", "show", "show attached devices and settings", list_devices);
     shows.flag("--json", options->json, "for programs");
     shows.does([options] { show(*options); });
 }

@@ -20,17 +20,21 @@ On a director:
   service del SERVICE
   service list [SERVICE] [--json]
   dest add SERVICE -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--drain SECONDS]
-           [--state up|down] [--any-code]
+           [--state up|down] [--mark N] [--any-code]
   dest set SERVICE -r RIP[:PORT] [the same]
   dest del SERVICE -r RIP[:PORT]
   dest list [SERVICE] [--json]
   director attach DEV...
   director detach DEV...
+  director set dest-mark VALUE/MASK | none
   director show [--json]
-  list [SERVICE] [--stats | --reasons] [-n] [--json]
+  list [SERVICE] [--stats | --rate [-i SECONDS] | --reasons] [-n] [--json]
   pins [SERVICE] [--json]
+  explain -t | -u | --sctp-service VIP:PORT --from CLIENT:PORT [--syn | --fin] [--mark N]
+          [--dev DEV | --local] [--length BYTES] [--ttl N] [--no-df] [--json]
+  zero [SERVICE]
   flush
-  SERVICE := -t | -u | --sctp-service VIP[/LENGTH]:PORT[-LAST]    (port 0: all of them)
+  SERVICE := -t | -u | --sctp-service VIP[/LENGTH]:PORT[-LAST] | -f MARK [-6]    (port 0: all of them)
 
 On a realserver:
   vip add VIP --dscp CODE [--dev DEV] [--force]
@@ -44,7 +48,7 @@ Anywhere:
   help [COMMAND]
   --version
 
-As ipvsadm has them: -A -E -D (service add set del), -a -e -d (dest add set del), -L (list), -C (flush).
+As ipvsadm has them: -A -E -D (service add set del), -a -e -d (dest add set del), -L (list), -C (flush), -Z (zero).
 )";
 
 // The help of a command, or of each of its verbs.

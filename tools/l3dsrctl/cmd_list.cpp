@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// list: services with their dests, or how packets ended
+// list: services with their dests, what they carry, or how packets ended
+#include <chrono>
 #include <memory>
+#include <thread>
 
+#include "args.hpp"
 #include "connect.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
@@ -17,7 +20,6 @@ constexpr const char* no_connections =
     "flows are not remembered one by one; --stats shows what services and dests carried";
 
 constexpr Refused not_for_lists[] = {
-    {"--rate", "rates are not yet in this version; --stats shows totals"},
     {"-c,--connection", no_connections},
     {"--timeout", no_connections},
     {"--thresholds", "thresholds are not yet in this version; leave it out"},
@@ -28,34 +30,67 @@ constexpr Refused not_for_lists[] = {
     {"--sort,--nosort", "services come in the kernel's order; leave it out"},
 };
 
+constexpr std::uint32_t interval_max = 3600;
+
 struct Options {
     ServiceOption service;
+    std::optional<std::string> interval;
     bool stats = false;
+    bool rate = false;
     bool reasons = false;
     bool numeric = false;
     bool json = false;
 };
 
 void list_reasons(const Options& options) {
-    if (options.stats || options.service.key_if_named())
+    if (options.stats || options.rate || options.service.key_if_named())
         throw UsageError("--reasons", "reasons are counted for all services together",
-                         "leave out the service and --stats");
+                         "leave out the service, --stats and --rate");
     const auto reasons = connect_director().reasons();
     options.json ? json::print(reasons) : text::print(reasons);
+}
+
+std::vector<l3dsr::ServiceWithDests> read(l3dsr::Director& director,
+                                          const std::optional<l3dsr::ServiceKey>& key) {
+    if (!key)
+        return director.snapshot();
+    return {{director.service(*key), director.dests(*key)}};
+}
+
+// Two readings; what lies between them is measured, for the second may be late.
+void list_rates(const Options& options) {
+    const auto key = options.service.key_if_named();
+    const std::chrono::seconds interval(
+        options.interval ? parse_number("-i", *options.interval, 1, interval_max) : 1);
+    if (options.stats)
+        throw UsageError("--stats --rate", "totals and rates are two tables", "name one of them");
+    l3dsr::Director director = connect_director();
+    const auto before = read(director, key);
+    const auto start = std::chrono::steady_clock::now();
+
+    std::this_thread::sleep_for(interval);
+    const auto after = read(director, key);
+    const Rates rates = compare(before, after, std::chrono::steady_clock::now() - start);
+    options.json ? json::print(after, rates) : text::print(after, rates);
 }
 
 void list_services_and_dests(const Options& options) {
     const auto key = options.service.key_if_named();
     l3dsr::Director director = connect_director();
-    const auto services =
-        key ? std::vector<l3dsr::ServiceWithDests>{{director.service(*key), director.dests(*key)}}
-            : director.snapshot();
+    const auto services = read(director, key);
 
     options.json ? json::print(services) : text::print(services, options.stats);
 }
 
 void list(const Options& options) {
-    options.reasons ? list_reasons(options) : list_services_and_dests(options);
+    if (options.interval && !options.rate)
+        throw UsageError("-i", "only rates take time", "name --rate, or leave it out");
+    if (options.reasons)
+        list_reasons(options);
+    else if (options.rate)
+        list_rates(options);
+    else
+        list_services_and_dests(options);
 }
 
 }  // namespace
@@ -66,6 +101,8 @@ void add_list_command(Grammar& grammar) {
 
     options->service.add_to(lists);
     lists.flag("--stats", options->stats, "what they have carried");
+    lists.flag("--rate", options->rate, "what they carry in a second");
+    lists.option("-i,--interval", options->interval, "SECONDS", "how long --rate looks; 1 unless named");
     lists.flag("--reasons", options->reasons, "how packets ended, instead");
     lists.flag("-n,--numeric", options->numeric, "numbers instead of names, as without it");
     lists.flag("--json", options->json, "for programs; complete, with --stats or without");

@@ -25,7 +25,6 @@ constexpr Refused not_for_services[] = {
     {"-b,--sched-flags",
      "scheduler flags are not yet in this version; mh hashes client address and port"},
     {"-o,--ops", "one-packet scheduling is not yet in this version; leave it out"},
-    {"-6,--ipv6", "the address itself tells its family; leave it out"},
 };
 
 struct Options {

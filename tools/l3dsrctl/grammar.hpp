@@ -56,6 +56,7 @@ void add_list_command(Grammar& grammar);
 void add_pins_command(Grammar& grammar);
 void add_explain_command(Grammar& grammar);
 void add_flush_command(Grammar& grammar);
+void add_zero_command(Grammar& grammar);
 void add_monitor_command(Grammar& grammar);
 void add_dscp_command(Grammar& grammar);
 void add_help_command(Grammar& grammar);

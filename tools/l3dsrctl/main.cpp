@@ -38,6 +38,7 @@ Grammar all_commands() {
     add_pins_command(grammar);
     add_explain_command(grammar);
     add_flush_command(grammar);
+    add_zero_command(grammar);
     add_monitor_command(grammar);
     add_dscp_command(grammar);
     return grammar;

@@ -8,11 +8,6 @@ namespace l3dsrctl {
 
 namespace {
 
-constexpr Refused other_services[] = {
-    {"-f,--fwmark-service",
-     "firewall-mark services are not yet in this version; name VIP and port with -t or -u"},
-};
-
 constexpr const char* vip_and_ports = "VIP[/LENGTH]:PORT[-LAST]";
 
 }  // namespace
@@ -21,17 +16,21 @@ void ServiceOption::add_to(Verb& verb) {
     verb.option("-t,--tcp-service", tcp_, vip_and_ports, "TCP service; port 0 is all of them");
     verb.option("-u,--udp-service", udp_, vip_and_ports, "UDP service");
     verb.option("--sctp-service", sctp_, vip_and_ports, "SCTP service");
-    verb.refuse(other_services);
+    verb.option("-f,--fwmark-service", mark_, "MARK", "service of packets that rules gave a mark");
+    verb.flag("-6,--ipv6", ipv6_, "of IPv6 packets with that mark; IPv4 without");
 }
 
 std::optional<l3dsr::ServiceKey> ServiceOption::key_if_named() const {
+    if (ipv6_ && !mark_)
+        throw UsageError("-6", "the address itself tells its family", "leave it out");
     const struct {
         const char* option;
         const std::optional<std::string>& text;
         l3dsr::Protocol protocol;
     } forms[] = {{"-t", tcp_, l3dsr::Protocol::tcp},
                  {"-u", udp_, l3dsr::Protocol::udp},
-                 {"--sctp-service", sctp_, l3dsr::Protocol::sctp}};
+                 {"--sctp-service", sctp_, l3dsr::Protocol::sctp},
+                 {"-f", mark_, l3dsr::Protocol::tcp}};
     std::optional<l3dsr::ServiceKey> key;
     std::string named;
 
@@ -41,9 +40,18 @@ std::optional<l3dsr::ServiceKey> ServiceOption::key_if_named() const {
         if (!named.empty())
             throw UsageError(named + " " + option, "two services are named", "name one of them");
         named = option;
-        key = parse_service(option, *text, protocol);
+        key = &text == &mark_ ? mark_key() : parse_service(option, *text, protocol);
     }
     return key;
+}
+
+l3dsr::ServiceKey ServiceOption::mark_key() const {
+    const std::uint32_t mark = parse_mark("-f", *mark_);
+
+    if (mark == 0)
+        throw UsageError("-f " + *mark_, "no packet without a mark can be told by it",
+                         "name a mark from 1 on");
+    return l3dsr::ServiceKey::of_mark(ipv6_ ? l3dsr::Family::ipv6 : l3dsr::Family::ipv4, mark);
 }
 
 l3dsr::ServiceKey ServiceOption::key() const {
@@ -51,7 +59,7 @@ l3dsr::ServiceKey ServiceOption::key() const {
 
     if (!key)
         throw UsageError("", "no service is named",
-                         "name one with -t, -u or --sctp-service VIP:PORT");
+                         "name one with -t, -u or --sctp-service VIP:PORT, or -f MARK");
     return *key;
 }
 

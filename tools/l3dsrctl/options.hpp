@@ -11,7 +11,7 @@
 
 namespace l3dsrctl {
 
-/// -t, -u or --sctp-service with VIP[/LENGTH]:PORT[-LAST].
+/// -t, -u or --sctp-service with VIP[/LENGTH]:PORT[-LAST], or -f MARK [-6].
 class ServiceOption {
   public:
     void add_to(Verb& verb);
@@ -22,9 +22,13 @@ class ServiceOption {
     l3dsr::ServiceKey key() const;
 
   private:
+    l3dsr::ServiceKey mark_key() const;
+
     std::optional<std::string> tcp_;
     std::optional<std::string> udp_;
     std::optional<std::string> sctp_;
+    std::optional<std::string> mark_;
+    bool ipv6_ = false;
 };
 
 /// -r RIP[:PORT].

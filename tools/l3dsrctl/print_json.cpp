@@ -26,11 +26,12 @@ Json to_json(const l3dsr::Stats& stats) {
 }
 
 Json to_json(const l3dsr::ServiceKey& key) {
-    return {{"protocol", to_string(key.protocol)},
+    return {{"protocol", key.mark ? Json(nullptr) : Json(to_string(key.protocol))},
             {"address", key.vip.address().to_string()},
             {"prefix", key.vip.length()},
             {"port", key.ports.first},
-            {"last_port", key.ports.last}};
+            {"last_port", key.ports.last},
+            {"mark", key.mark ? Json(key.mark) : Json(nullptr)}};
 }
 
 Json to_json(const l3dsr::Memory& memory) {
@@ -64,6 +65,7 @@ Json to_json(const l3dsr::Dest& dest) {
             {"tun_local", dest.tun_local ? Json(dest.tun_local->to_string()) : Json(nullptr)},
             {"tun_port", or_null(dest.tun_port)},
             {"tun_csum", or_null(dest.tun_csum)},
+            {"mark", dest.mark ? Json(dest.mark) : Json(nullptr)},
             {"stats", to_json(dest.stats)}};
 }
 
@@ -97,6 +99,18 @@ Json to_json(const l3dsr::ServiceDest& item) {
 
 Json address_or_null(const std::optional<l3dsr::Address>& address) {
     return address ? Json(address->to_string()) : Json(nullptr);
+}
+
+Json dest_mark(const l3dsr::DirectorSettings& settings) {
+    if (settings.dest_mark.mask == 0)
+        return nullptr;
+    return {{"value", settings.dest_mark.value}, {"mask", settings.dest_mark.mask}};
+}
+
+Json rate_or_null(const std::optional<l3dsr::Rate>& rate) {
+    if (!rate)
+        return nullptr;
+    return {{"flows", rate->flows}, {"packets", rate->packets}, {"bytes", rate->bytes}};
 }
 
 Json to_json(const l3dsr::Packet& packet) {
@@ -156,6 +170,17 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services) {
     print_json({{"services", to_array(services)}});
 }
 
+void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& rates) {
+    Json array = to_array(services);
+
+    for (std::size_t i = 0; i < services.size(); i++) {
+        array[i]["rate"] = rate_or_null(rates.services[i].service);
+        for (std::size_t dest = 0; dest < rates.services[i].dests.size(); dest++)
+            array[i]["dests"][dest]["rate"] = rate_or_null(rates.services[i].dests[dest]);
+    }
+    print_json({{"services", array}, {"interval", rates.interval.count()}});
+}
+
 void print(const std::vector<l3dsr::Service>& services) {
     print_json({{"services", to_array(services)}});
 }
@@ -168,8 +193,8 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
     print_json({{"vips", to_array(vips)}, {"host", to_json(host)}});
 }
 
-void print_devices(const std::vector<std::string>& devices) {
-    print_json({{"devices", devices}});
+void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings) {
+    print_json({{"devices", devices}, {"dest_mark", dest_mark(settings)}});
 }
 
 void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
@@ -226,6 +251,7 @@ std::string line(const l3dsr::DirectorEvent& event) {
     json["service"] = event.service ? to_json(*event.service) : Json(nullptr);
     json["dest"] = event.dest ? to_json(*event.dest) : Json(nullptr);
     json["device"] = or_null(event.device);
+    json["dest_mark"] = event.settings ? dest_mark(*event.settings) : Json(nullptr);
     return dump(json, one_line);
 }
 

@@ -10,19 +10,22 @@
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/events.hpp"
 #include "l3dsr/realserver.hpp"
+#include "rates.hpp"
 
 namespace l3dsrctl::json {
 
 /// {"services":[{..., "dests":[...]}]}
 void print(const std::vector<l3dsr::ServiceWithDests>& services);
+/// The same with a "rate" in each, and the "interval" in seconds.
+void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& rates);
 /// {"services":[...]}
 void print(const std::vector<l3dsr::Service>& services);
 /// {"dests":[{..., "service":{...}}]}
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 /// {"vips":[...], "host":{...}}
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
-/// {"devices":[...]}
-void print_devices(const std::vector<std::string>& devices);
+/// {"devices":[...], "dest_mark":...}
+void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings);
 /// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.
 void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
 /// {"reasons":{NAME:PACKETS, ...}}

@@ -25,8 +25,17 @@ std::string capitals(std::string word) {
     return word;
 }
 
+// "198.18.0.250:80"; for a mark, "5" or "5 IPv6".
 std::string endpoint(const l3dsr::ServiceKey& key) {
-    return to_string(key.vip, key.ports);
+    if (key.mark == 0)
+        return to_string(key.vip, key.ports);
+    return fmt::format("{}{}", key.mark,
+                       key.vip.address().family() == l3dsr::Family::ipv6 ? " IPv6" : "");
+}
+
+// "TCP"; "FWM" for a mark, as ipvsadm has it.
+std::string kind(const l3dsr::ServiceKey& key) {
+    return key.mark ? "FWM" : capitals(to_string(key.protocol));
 }
 
 std::string endpoint(const l3dsr::Dest& dest) {
@@ -63,6 +72,11 @@ std::string state(const l3dsr::Dest& dest) {
     return dest.drain_time ? fmt::format("drain {}s", dest.drain_time) : "drain";
 }
 
+// " mark 0x101", if the dest has one.
+std::string mark(const l3dsr::Dest& dest) {
+    return dest.mark ? fmt::format(" mark {:#x}", dest.mark) : "";
+}
+
 // How many flows a service has pinned, where it remembers anything.
 std::string pins(const l3dsr::Memory& memory) {
     return memory.empty() ? unknown : std::to_string(memory.pins + memory.tentative);
@@ -88,7 +102,7 @@ void print_settings(const std::vector<l3dsr::ServiceWithDests>& services, std::s
                "Weight", "Pins", "Flows/s", "State");
     for (const auto& [service, dests] : services) {
         const std::string settings =
-            fmt::format("{:<4} {} {}", capitals(to_string(service.key.protocol)),
+            fmt::format("{:<4} {} {}", kind(service.key),
                         endpoint(service.key), scheduler(service));
         if (service.memory.empty())
             fmt::print("{}\n", settings);
@@ -96,7 +110,8 @@ void print_settings(const std::vector<l3dsr::ServiceWithDests>& services, std::s
             fmt::print("{:<{}} {}\n", settings, width + before_pins, pins(service.memory));
         for (const l3dsr::Dest& dest : dests)
             fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {:<7} {}\n", endpoint(dest), width,
-                       forward(dest, service.code), dest.weight, unknown, unknown, state(dest));
+                       forward(dest, service.code), dest.weight, unknown, unknown,
+                       state(dest) + mark(dest));
     }
 }
 
@@ -111,7 +126,7 @@ void print_stats(const std::vector<l3dsr::ServiceWithDests>& services, std::size
                "Bytes");
     fmt::print("  -> RemoteAddress:Port\n");
     for (const auto& [service, dests] : services) {
-        print_stats_line(fmt::format("{:<4}", capitals(to_string(service.key.protocol))),
+        print_stats_line(fmt::format("{:<4}", kind(service.key)),
                          endpoint(service.key), width, service.stats);
         for (const l3dsr::Dest& dest : dests)
             print_stats_line("  ->", endpoint(dest), width, dest.stats);
@@ -120,6 +135,23 @@ void print_stats(const std::vector<l3dsr::ServiceWithDests>& services, std::size
 
 std::string own_code(const l3dsr::Dest& dest) {
     return dest.code ? std::to_string(*dest.code) : unknown;
+}
+
+std::string dest_mark(const l3dsr::DirectorSettings& settings) {
+    const l3dsr::DestMark& mark = settings.dest_mark;
+
+    return mark.mask ? fmt::format("{:#x}/{:#x}", mark.value, mark.mask) : "none";
+}
+
+std::string per_second(double value) {
+    return fmt::format("{:.0f}", value);
+}
+
+void print_rate_line(const std::string& start, const std::string& address, std::size_t width,
+                     const std::optional<l3dsr::Rate>& rate) {
+    fmt::print("{} {:<{}} {:>10} {:>12} {:>15}\n", start, address, width,
+               rate ? per_second(rate->flows) : unknown, rate ? per_second(rate->packets) : unknown,
+               rate ? per_second(rate->bytes) : unknown);
 }
 
 // "arp_ignore was 0, arp_announce was 0"; empty when nothing was changed.
@@ -145,6 +177,22 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats) {
         print_settings(services, width);
 }
 
+void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& rates) {
+    const std::size_t width = address_width(services);
+
+    fmt::print("L3DSR director\n");
+    fmt::print("Prot {:<{}} {:>10} {:>12} {:>15}\n", "LocalAddress:Port", width, "Flows/s",
+               "Packets/s", "Bytes/s");
+    fmt::print("  -> RemoteAddress:Port\n");
+    for (std::size_t i = 0; i < services.size(); i++) {
+        const ServiceRate& rate = rates.services[i];
+        print_rate_line(fmt::format("{:<4}", kind(services[i].service.key)),
+                        endpoint(services[i].service.key), width, rate.service);
+        for (std::size_t dest = 0; dest < rate.dests.size(); dest++)
+            print_rate_line("  ->", endpoint(services[i].dests[dest]), width, rate.dests[dest]);
+    }
+}
+
 void print(const std::vector<l3dsr::Service>& services) {
     Table table({{"Prot"},
                  {"VIP:Port"},
@@ -156,7 +204,7 @@ void print(const std::vector<l3dsr::Service>& services) {
                  {"Most pins", true}});
 
     for (const l3dsr::Service& service : services)
-        table.add({capitals(to_string(service.key.protocol)), endpoint(service.key),
+        table.add({kind(service.key), endpoint(service.key),
                    service.scheduler, service.code ? std::to_string(*service.code) : unknown,
                    std::to_string(service.table_size), std::to_string(service.dests),
                    pins(service.memory), std::to_string(service.pins_max)});
@@ -173,18 +221,20 @@ void print(const std::vector<l3dsr::ServiceDest>& dests) {
                  {"State"}});
 
     for (const auto& [service, dest] : dests)
-        table.add({capitals(to_string(service.protocol)), endpoint(service), endpoint(dest),
+        table.add({kind(service), endpoint(service), endpoint(dest),
                    to_string(dest.method), own_code(dest), std::to_string(dest.weight),
-                   state(dest)});
+                   state(dest) + mark(dest)});
     table.print();
 }
 
-void print_devices(const std::vector<std::string>& devices) {
+void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings) {
     Table table({{"Device"}});
 
     for (const std::string& device : devices)
         table.add({device});
     table.print();
+    if (settings.dest_mark.mask != 0)
+        fmt::print("Dest mark: {}\n", dest_mark(settings));
 }
 
 void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
@@ -197,7 +247,7 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
 
     for (const l3dsr::Service& service : services) {
         const l3dsr::Memory& memory = service.memory;
-        table.add({capitals(to_string(service.key.protocol)), endpoint(service.key),
+        table.add({kind(service.key), endpoint(service.key),
                    std::to_string(memory.pins), std::to_string(memory.tentative),
                    std::to_string(memory.moved),
                    memory.deadline ? std::to_string(*memory.deadline) : unknown});
@@ -246,11 +296,13 @@ std::string line(const l3dsr::DirectorEvent& event) {
         text +=
             fmt::format(" {} {} weight {} {}", endpoint(*event.dest),
                         forward(*event.dest, event.service ? event.service->code : std::nullopt),
-                        event.dest->weight, state(*event.dest));
+                        event.dest->weight, state(*event.dest) + mark(*event.dest));
     else if (event.service)
         text += " " + scheduler(*event.service);
     if (event.device)
         text += " " + *event.device;
+    if (event.settings)
+        text += " dest-mark " + dest_mark(*event.settings);
     return text;
 }
 

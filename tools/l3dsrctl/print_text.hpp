@@ -9,8 +9,12 @@
 #include "l3dsr/director.hpp"
 #include "l3dsr/events.hpp"
 #include "l3dsr/realserver.hpp"
+#include "rates.hpp"
 
 namespace l3dsrctl::text {
+
+/// As `ipvsadm -Ln --rate` does.
+void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& rates);
 
 /// As `ipvsadm -Ln` does, and with `stats` as `ipvsadm -Ln --stats`.
 void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats);
@@ -18,7 +22,7 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats);
 void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
-void print_devices(const std::vector<std::string>& devices);
+void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings);
 /// What each service remembers, and whether the director can be taken out: when none does.
 void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
 /// Those that packets ended in.

@@ -24,6 +24,7 @@ const Synonym synonyms[] = {
     {'L', "--list", {"list"}},
     {'l', "--list", {"list"}},
     {'C', "--clear", {"flush"}},
+    {'Z', "--zero", {"zero"}},
     {'h', "--help", {"help"}},
 };
 
@@ -39,7 +40,6 @@ constexpr const char* no_daemon = "directors agree without a daemon between them
 constexpr Missing missing[] = {
     {'S', "--save", "not yet in this version; l3dsrctl list --json shows everything"},
     {'R', "--restore", "not yet in this version; give the commands one by one"},
-    {'Z', "--zero", "not yet in this version; take the difference of two readings"},
     {'\0', "--set", no_connections},
     {'\0', "--start-daemon", no_daemon},
     {'\0', "--stop-daemon", no_daemon},

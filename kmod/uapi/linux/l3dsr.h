@@ -42,6 +42,8 @@
  * @L3DSR_REASON_NO_MEMORY: dropped; the kernel had no memory to change it.
  * @L3DSR_REASON_LRO: dropped; merged by the device's LRO, so that nobody knows
  *	what the packets were.
+ * @L3DSR_REASON_UNKNOWN_MARK: dropped; sent by the director itself with a mark
+ *	that is there to name a dest, and names none of the packet's service.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -70,6 +72,7 @@ enum l3dsr_reason {
 	L3DSR_REASON_TOO_BIG,
 	L3DSR_REASON_NO_MEMORY,
 	L3DSR_REASON_LRO,
+	L3DSR_REASON_UNKNOWN_MARK,
 	__L3DSR_REASON_MAX
 };
 

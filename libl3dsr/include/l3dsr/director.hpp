@@ -16,6 +16,7 @@
 #include "l3dsr/explain.hpp"
 #include "l3dsr/export.hpp"
 #include "l3dsr/service.hpp"
+#include "l3dsr/settings.hpp"
 #include "l3dsr/stats.hpp"
 #include "l3dsr/transport.hpp"
 
@@ -68,6 +69,14 @@ class L3DSR_API Director {
 
     /// How many packets of this network namespace ended in each reason.
     std::vector<Reason> reasons();
+
+    DirectorSettings settings();
+    void set(const DirectorFields& fields);
+
+    /// Counts the packets of a service and its dests from here on; ESRCH when there is none.
+    void zero(const ServiceKey& key);
+    /// The same for all services, and for what reasons() counts.
+    void zero();
 
     /// What would become of a packet, and why. None is sent, and nothing is counted or remembered.
     /// ENODEV when there is no such device.

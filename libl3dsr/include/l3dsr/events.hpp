@@ -26,6 +26,7 @@ enum class DirectorChange : std::uint8_t {
     flushed,
     device_attached,
     device_detached,
+    director_set,
 };
 
 enum class RealserverChange : std::uint8_t { vip_added = 1, vip_set, vip_deleted, host_set };
@@ -42,6 +43,7 @@ struct L3DSR_API DirectorEvent {
     std::optional<Service> service{};  ///< what changed, or whose dest did
     std::optional<Dest> dest{};
     std::optional<std::string> device{};
+    std::optional<DirectorSettings> settings{};
 };
 
 struct L3DSR_API RealserverEvent {

@@ -49,6 +49,7 @@ enum class Door : std::uint8_t {
     ingress,     ///< on an attached device, before the IP stack
     prerouting,  ///< on any device, before defragmentation and conntrack
     local_out,   ///< the director itself sends it
+    mark,        ///< after mangle, because its mark is a service's
 };
 
 /// The names of the netlink specification, or the number.

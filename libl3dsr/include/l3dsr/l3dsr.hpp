@@ -12,6 +12,7 @@
 #include "l3dsr/host.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"
+#include "l3dsr/settings.hpp"
 #include "l3dsr/stats.hpp"
 #include "l3dsr/transport.hpp"
 #include "l3dsr/vip_setup.hpp"

@@ -46,16 +46,20 @@ L3DSR_API std::string to_string(const Ports& ports);
 /// "198.18.0.250:80", "198.18.0.250:8000-8999", "[2001:db8::/64]:0".
 L3DSR_API std::string to_string(const Prefix& prefix, const Ports& ports);
 
-/// What names a service.
-struct ServiceKey {
+/// What names a service: address, ports and protocol, or a mark and a family.
+struct L3DSR_API ServiceKey {
     Prefix vip;   ///< a shorter prefix never covers an address of the director itself
     Ports ports;  ///< the most specific service that matches has the packet
     Protocol protocol = Protocol::tcp;
+    std::uint32_t mark = 0;  ///< of packets, as rules set it; then all else but the VIP's family
+                             ///< is as of_mark() makes it
+
+    static ServiceKey of_mark(Family family, std::uint32_t mark);
 
     friend auto operator<=>(const ServiceKey&, const ServiceKey&) = default;
 };
 
-/// "tcp 198.18.0.250:80".
+/// "tcp 198.18.0.250:80", "mark 5", "mark 5 IPv6".
 L3DSR_API std::string to_string(const ServiceKey& key);
 
 /// What a service has where nothing else is said.

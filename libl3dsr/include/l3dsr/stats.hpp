@@ -2,8 +2,12 @@
 /// Counters, common to both halves.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "l3dsr/export.hpp"
 
 namespace l3dsr {
 
@@ -15,6 +19,20 @@ struct Stats {
 
     friend bool operator==(const Stats&, const Stats&) = default;
 };
+
+/// What was carried in a second, between two readings.
+struct Rate {
+    double packets = 0;
+    double bytes = 0;
+    double flows = 0;
+
+    friend bool operator==(const Rate&, const Rate&) = default;
+};
+
+/// Nothing where the counters ran backwards: they were set to zero, or are another's that took the
+/// place of the first. `elapsed` is more than 0.
+L3DSR_API std::optional<Rate> rate(const Stats& before, const Stats& after,
+                                   std::chrono::duration<double> elapsed);
 
 /// What was decoded to a VIP since it was added.
 struct VipStats {

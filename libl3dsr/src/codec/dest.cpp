@@ -46,6 +46,8 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
     if (fields.mtu)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_MTU, *fields.mtu);
     put_tunnel(request, fields);
+    if (fields.mark)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_MARK, *fields.mark);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -72,6 +74,7 @@ Dest read_dest(std::span<const std::byte> nest) {
             case L3DSR_DIRECTOR_A_DEST_TUN_LOCAL: dest.tun_local = attribute.address(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_PORT: dest.tun_port = attribute.be16(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_CSUM: dest.tun_csum = attribute.u8() != 0; break;
+            case L3DSR_DIRECTOR_A_DEST_MARK: dest.mark = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }

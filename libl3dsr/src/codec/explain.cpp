@@ -12,7 +12,7 @@ namespace {
 static_assert(int(Outcome::no_vip) == L3DSR_DIRECTOR_OUTCOME_NO_VIP);
 static_assert(int(Outcome::local) == L3DSR_DIRECTOR_OUTCOME_LOCAL);
 static_assert(int(Door::ingress) == L3DSR_DIRECTOR_DOOR_INGRESS);
-static_assert(int(Door::local_out) == L3DSR_DIRECTOR_DOOR_LOCAL_OUT);
+static_assert(int(Door::mark) == L3DSR_DIRECTOR_DOOR_MARK);
 
 std::uint32_t flags_of(const Packet& packet) {
     std::uint32_t flags = 0;

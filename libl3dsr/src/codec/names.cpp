@@ -28,6 +28,7 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, "pins-max"},
     {L3DSR_DIRECTOR_A_SERVICE_LAST_PORT, "last-port"},
     {L3DSR_DIRECTOR_A_SERVICE_PREFIX, "prefix"},
+    {L3DSR_DIRECTOR_A_SERVICE_MARK, "mark"},
 };
 
 constexpr Name dest_names[] = {
@@ -36,7 +37,7 @@ constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_WEIGHT, "weight"},         {L3DSR_DIRECTOR_A_DEST_STATE, "state"},
     {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"}, {L3DSR_DIRECTOR_A_DEST_MTU, "mtu"},
     {L3DSR_DIRECTOR_A_DEST_TUN_LOCAL, "tun-local"},   {L3DSR_DIRECTOR_A_DEST_TUN_PORT, "tun-port"},
-    {L3DSR_DIRECTOR_A_DEST_TUN_CSUM, "tun-csum"},
+    {L3DSR_DIRECTOR_A_DEST_TUN_CSUM, "tun-csum"},     {L3DSR_DIRECTOR_A_DEST_MARK, "mark"},
 };
 
 constexpr Name packet_names[] = {
@@ -51,11 +52,17 @@ constexpr Name packet_names[] = {
     {L3DSR_DIRECTOR_A_PACKET_MARK, "mark"},
 };
 
+constexpr Name settings_names[] = {
+    {L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK, "dest-mark"},
+    {L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK, "dest-mask"},
+};
+
 constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE, "service", service_names},
     {L3DSR_DIRECTOR_A_DEST, "dest", dest_names},
     {L3DSR_DIRECTOR_A_DEVICE, "device"},
     {L3DSR_DIRECTOR_A_PACKET, "packet", packet_names},
+    {L3DSR_DIRECTOR_A_SETTINGS, "settings", settings_names},
 };
 
 constexpr Name vip_names[] = {

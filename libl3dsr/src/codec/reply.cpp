@@ -10,6 +10,7 @@
 #include "host.hpp"
 #include "reason.hpp"
 #include "service.hpp"
+#include "settings.hpp"
 #include "vip.hpp"
 
 namespace l3dsr::codec {
@@ -25,6 +26,7 @@ DirectorReply read_director_reply(std::span<const std::byte> attributes) {
             case L3DSR_DIRECTOR_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_GENERATION: reply.generation = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEVICE: reply.device = attribute.string(); break;
+            case L3DSR_DIRECTOR_A_SETTINGS: reply.settings = read_settings(attribute.value); break;
             case L3DSR_DIRECTOR_A_EXPLANATION:
                 reply.explanation = read_explanation(attribute.value);
                 break;

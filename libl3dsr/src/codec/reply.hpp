@@ -12,6 +12,7 @@
 #include "l3dsr/explain.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"
+#include "l3dsr/settings.hpp"
 #include "l3dsr/stats.hpp"
 
 namespace l3dsr::codec {
@@ -25,6 +26,7 @@ struct DirectorReply {
     std::optional<std::uint32_t> generation;
     std::optional<std::string> device;
     std::optional<Explanation> explanation;
+    std::optional<DirectorSettings> settings;
 };
 
 /// Attribute set "rs".

@@ -21,6 +21,10 @@ static_assert(int(Protocol::sctp) == IPPROTO_SCTP);
 // What is the usual is left out: a single port, all ports, a whole address.
 void put_key(netlink::Request& request, const ServiceKey& key) {
     request.put_address(L3DSR_DIRECTOR_A_SERVICE_ADDRESS, key.vip.address());
+    if (key.mark != 0) {
+        request.put_u32(L3DSR_DIRECTOR_A_SERVICE_MARK, key.mark);
+        return;
+    }
     if (!key.vip.is_whole())
         request.put_u8(L3DSR_DIRECTOR_A_SERVICE_PREFIX, key.vip.length());
     request.put_be16(L3DSR_DIRECTOR_A_SERVICE_PORT, key.ports.first);
@@ -36,6 +40,7 @@ struct KeyParts {
     std::optional<std::uint16_t> port;
     std::optional<std::uint16_t> last_port;
     std::optional<Protocol> protocol;
+    std::optional<std::uint32_t> mark;
 
     bool take(const netlink::Attribute& attribute);
     ServiceKey key() const;
@@ -51,11 +56,14 @@ bool KeyParts::take(const netlink::Attribute& attribute) {
         case L3DSR_DIRECTOR_A_SERVICE_PROTOCOL:
             protocol = static_cast<Protocol>(attribute.u8());
             return true;
+        case L3DSR_DIRECTOR_A_SERVICE_MARK: mark = attribute.u32(); return true;
     }
     return false;
 }
 
 ServiceKey KeyParts::key() const {
+    if (mark && address)
+        return ServiceKey::of_mark(address->family(), *mark);
     require(address && port && protocol, "a service lacks its address, port or protocol");
     const auto vip = prefix ? Prefix::make(*address, *prefix) : Prefix(*address);
     const Ports ports = *port == 0 ? Ports() : Ports(*port, last_port.value_or(*port));
