@@ -222,6 +222,35 @@ TCP  198.18.0.252:80 10.1.2.2:80 dr        -      1 down" l3dsrctl dest list -t 
     does "with the service goes its memory" l3dsrctl service del -t 198.18.0.252:80
 }
 
+tunnels() {
+    quietly l3dsrctl service add -t 198.18.0.252:80
+    does "a dest behind a tunnel" l3dsrctl dest add -t 198.18.0.252:80 -r $rs -i
+    does "a dest behind another type of tunnel" l3dsrctl -a -t 198.18.0.252:80 -r 10.1.2.2 -i --tun-type gre --tun-nocsum
+    does "a tunnel over IPv6, and what there is to say of it" l3dsrctl dest add -t 198.18.0.252:80 -r $rs6 \
+        --tun-type gue --tun-port 7000 --tun-nocsum --tun-local 2001:db8:d::10 --mtu 1400
+    shows "list shows tunnels" "\
+  -> 10.1.1.2:80                  ipip     1      -      -       up
+  -> 10.1.2.2:80                  gre      1      -      -       up
+  -> [2001:db8:1::2]:80           gue 7000 1      -      -       up" tunnels_of
+    tells "JSON says all of a tunnel" '"mtu":1400,"tun_local":"2001:db8:d::10","tun_port":7000,"tun_csum":false' \
+        l3dsrctl dest list -t 198.18.0.252:80
+    tells "JSON says nothing where there is nothing to say" '"mtu":0,"tun_local":null,"tun_port":null,"tun_csum":null' \
+        l3dsrctl dest list -t 198.18.0.252:80
+    does "a tunnel's port changes alone" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --tun-port 7001
+    tells "the rest stays" '"mtu":1400,"tun_local":"2001:db8:d::10","tun_port":7001,"tun_csum":false' \
+        l3dsrctl dest list -t 198.18.0.252:80
+    does "a checksum changes alone" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --tun-csum
+    tells "the rest stays again" '"tun_port":7001,"tun_csum":true' l3dsrctl dest list -t 198.18.0.252:80
+    does "an MTU goes" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --mtu 0
+    tells "it is the route's again" '"mtu":0,"tun_local":"2001:db8:d::10"' l3dsrctl dest list -t 198.18.0.252:80
+    refuses "a port of a tunnel that has none" \
+        "set dest $rs of tcp 198.18.0.252:80: only method gue has a port and a checksum (dest.tun-port); see l3dsrctl(8)" \
+        l3dsrctl dest set -t 198.18.0.252:80 -r $rs --tun-port 9
+    quietly l3dsrctl service del -t 198.18.0.252:80
+}
+
+tunnels_of() { l3dsrctl list -t 198.18.0.252:80 | tail -n +5; }
+
 devices() {
     ip link add wire0 type dummy
     does "devices are attached" l3dsrctl director attach lo wire0
@@ -383,6 +412,7 @@ refused_dests
 changes
 many_ports
 drains
+tunnels
 devices
 flushes
 vips

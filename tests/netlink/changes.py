@@ -84,6 +84,28 @@ def set_dest(made):
         expect(f"dest after {change}", dests_of(made, service()), {RS1: after})
 
 
+def tunnels(made):
+    """Which method has which fields, what they are when nobody says, and that a method that is named sets them back."""
+    made.director.do("new-service", service(code=7))
+    made.director.do("new-dest", dest(RS1, method="ipip"))
+    made.director.do("new-dest", dest(RS1_6, method="gue", mtu=1500))
+    gue = {"tun-port": 6080, "tun-csum": 0}
+    wanted = {RS1: dest_fields(RS1, "ipip"), RS1_6: dest_fields(RS1_6, "gue") | {"tun-port": 6080, "tun-csum": 1, "mtu": 1500}}
+    expect("dests", dests_of(made, service()), wanted)
+    for change, after in (
+        ({"tun-local": RS2}, dest_fields(RS1, "ipip") | {"tun-local": RS2}),
+        ({"method": "gre"}, dest_fields(RS1, "gre")),
+        ({"method": "gre", "tun-local": RS2, "mtu": 576}, dest_fields(RS1, "gre") | {"tun-local": RS2, "mtu": 576}),
+        ({"method": "gue"}, dest_fields(RS1, "gue") | gue | {"mtu": 576}),
+        ({"tun-port": 7000, "mtu": 0}, dest_fields(RS1, "gue") | gue | {"tun-port": 7000}),
+        ({"tun-csum": 1, "tun-local": RS2}, dest_fields(RS1, "gue") | {"tun-port": 7000, "tun-csum": 1, "tun-local": RS2}),
+        ({"method": "gue", "tun-csum": 1}, dest_fields(RS1, "gue") | {"tun-port": 6080, "tun-csum": 1}),
+        ({"method": "dscp"}, dest_fields(RS1, "dscp")),
+    ):
+        made.director.do("set-dest", dest(RS1, **change))
+        expect(f"dest after {change}", dests_of(made, service())[RS1], after)
+
+
 def delete(made):
     """Only what is named goes, and its code may mean another VIP from then on."""
     made.configure()
@@ -296,6 +318,7 @@ TESTS = (
     ("a dest has the documented defaults", new_dest),
     ("set-service keeps what it does not name", set_service),
     ("set-dest keeps what it does not name", set_dest),
+    ("set-dest of tunnels sets back what a method does not name", tunnels),
     ("what is deleted is gone, and nothing else", delete),
     ("a service's code changes for all its dests or for none", codes_of_services),
     ("flush removes services and dests, and nothing else", flush),

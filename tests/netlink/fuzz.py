@@ -22,7 +22,11 @@ VALUES = {
     "code": ((7, 7, 11, 63), (0, 64)),
     "new-code": ((7, 11), (0, 64)),
     "table-size": ((251, 509), (252, 131072)),
-    "method": ((0, 1, 1), (2, 255)),
+    "method": ((0, 1, 1, 2, 3, 4), (5, 255)),
+    "mtu": ((0, 576, 1280, 65535), (1, 65536)),
+    "tun-local": ((RS1, RS2, RS1_6), ("224.0.0.1", b"")),
+    "tun-port": ((1, 6080), (0, b"P")),
+    "tun-csum": ((0, 1), (2, b"")),
     "last-port": ((80, 81, 65535), (79, 0, bytes(4))),
     "prefix": ((32, 32, 128), (24, 0, 255)),
     "pins-max": ((1, 64), (0, 0xFFFFFFFF)),
@@ -38,7 +42,7 @@ VALUES = {
 # How often an attribute is there; those that not every request may have are rarer.
 LIKELY = {
     "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
-    "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
+    "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1, "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
 }
 

@@ -15,6 +15,8 @@ TABLE_SIZES = "table size is none of 251 509 1021 2039 4093 8191 16381 32749 655
 PORTS = "a range of ports runs upwards, from 1 or, for all, from 0"
 PREFIX = "the address has bits set behind the prefix, or not as many"
 SERVICE_KEY = "a service is named by address, port and protocol"
+ONLY_GUE = "only method gue has a port and a checksum"
+SMALL_MTU = "an MTU is at least 576 bytes, and 1280 where IPv6 goes"
 FAMILIES = "VIP and dest are of different families, which this method can't carry"
 
 
@@ -118,7 +120,7 @@ NEW_DESTS = [
         "an IPv6 dest of an IPv4 service by dscp",
         "new-dest", dest(RS1_6, method="dscp"), "EAFNOSUPPORT", FAMILIES, "dest.address",
     ),
-    Bad("method 2", "new-dest", dest(RS3, method=2), "ERANGE", None, "dest.method"),
+    Bad("method 5", "new-dest", dest(RS3, method=5), "ERANGE", None, "dest.method"),
     Bad("weight 65536", "new-dest", dest(RS3, weight=65536), "ERANGE", None, "dest.weight"),
     Bad("a weight of 2 bytes", "new-dest", dest(RS3, weight=b"\1\0"), "EINVAL", None, "dest.weight"),
     Bad("state 2", "new-dest", dest(RS3, state=2), "ERANGE", None, "dest.state"),
@@ -138,6 +140,29 @@ NEW_DESTS = [
         "a dest to which the service's code means another VIP", "new-dest", dest(RS1, service("198.18.0.248"), method="dscp"),
         "EEXIST", "at that dest the code means another VIP", "dest",
     ),
+    Bad("a code for a tunnel", "new-dest", dest(RS3, method="gre", code=7), "EINVAL", "only method dscp has a code", "dest.code"),
+    Bad("a tunnel's port for dr", "new-dest", dest(RS3, **{"tun-port": 6080}), "EINVAL", ONLY_GUE, "dest.tun-port"),
+    Bad("a tunnel's port for gre", "new-dest", dest(RS3, method="gre", **{"tun-port": 6080}), "EINVAL", ONLY_GUE, "dest.tun-port"),
+    Bad("a checksum for ipip", "new-dest", dest(RS3, method="ipip", **{"tun-csum": 1}), "EINVAL", ONLY_GUE, "dest.tun-csum"),
+    Bad("port 0 for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": 0}), "EINVAL", "UDP has no port 0", "dest.tun-port"),
+    Bad("2 checksums for gue", "new-dest", dest(RS3, method="gue", **{"tun-csum": 2}), "ERANGE", None, "dest.tun-csum"),
+    Bad("a port of 4 bytes for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": bytes(4)}), "EINVAL", None, "dest.tun-port"),
+    Bad(
+        "a source of its own for dscp", "new-dest", dest(RS3, method="dscp", **{"tun-local": RS2}),
+        "EINVAL", "only a tunnel's packets have a source of their own", "dest.tun-local",
+    ),
+    Bad(
+        "a tunnel from IPv6 to IPv4", "new-dest", dest(RS3, method="ipip", **{"tun-local": RS1_6}),
+        "EAFNOSUPPORT", "the tunnel's two ends are of different families", "dest.tun-local",
+    ),
+    Bad(
+        "a multicast source", "new-dest", dest(RS3, method="ipip", **{"tun-local": "224.0.0.1"}),
+        "EINVAL", UNROUTED, "dest.tun-local",
+    ),
+    Bad("an MTU of 575", "new-dest", dest(RS3, mtu=575), "ERANGE", SMALL_MTU, "dest.mtu"),
+    Bad("an MTU of 1279 over IPv6", "new-dest", dest(RS1_6, method="gue", mtu=1279), "ERANGE", SMALL_MTU, "dest.mtu"),
+    Bad("an MTU of 65536", "new-dest", dest(RS3, mtu=65536), "ERANGE", None, "dest.mtu"),
+    Bad("an MTU of 2 bytes", "new-dest", dest(RS3, mtu=b"\5\0"), "EINVAL", None, "dest.mtu"),
     Bad("a second dest of that address", "new-dest", dest(RS1, weight=9), "EEXIST", "the service has that dest already", "dest"),
 ]
 

@@ -18,6 +18,8 @@ class Out:
 
     @any_id: its IPv4 identification is the kernel's to choose.
     @source: whose MAC address the frame comes from; None is the device's.
+    @family: of the packet; None is the family of the one that arrived.
+    @any_entropy: its flow label, UDP source port and identification as a fragment of IPv6 are the director's to choose.
     """
 
     device: str
@@ -25,6 +27,8 @@ class Out:
     packet: Packet | bytes
     any_id: bool = False
     source: str | None = None
+    family: Family | None = None
+    any_entropy: bool = False
 
 
 @dataclasses.dataclass
@@ -101,9 +105,37 @@ def without_id(frame):
     return frame[:18] + bytes(2) + frame[20:24] + bytes(2) + frame[26:]
 
 
+def without_entropy(frame):
+    """The frame with 0 where a director spreads flows, and 1 for UDP's checksum if there is one; Unexpected if it is wrong, or
+    the port none of the dynamic ones (RFC 6335).
+    """
+    frame, ip = bytearray(frame), 14
+    if frame[12:14] == b"\x86\xdd":
+        frame[15:18] = bytes([frame[15] & 0xF0, 0, 0])
+        protocol, at, addresses = frame[20], ip + 40, frame[22:54]
+        if protocol == 44:
+            frame[58:62] = bytes(4)
+            return bytes(frame)
+    else:
+        protocol, at, addresses = frame[23], ip + 20, frame[26:34]
+    if protocol != 17:
+        return bytes(frame)
+    if struct.unpack_from("!H", frame, at)[0] < 0xC000:
+        raise Unexpected(f"UDP source port of {frame.hex()}")
+    datagram = bytes(frame[at:])
+    if frame[at + 6 : at + 8] != bytes(2):
+        if sum16(addresses + struct.pack("!II", len(datagram), 17) + datagram) != 0xFFFF:
+            raise Unexpected(f"UDP checksum of {frame.hex()}")
+        frame[at + 6 : at + 8] = b"\0\1"
+    frame[at : at + 2] = bytes(2)
+    return bytes(frame)
+
+
 def normal(frame, out):
     """A frame in the form that is compared."""
-    return without_id(frame) if out.any_id and frame[12:14] == b"\x08\x00" else frame
+    if out.any_id and frame[12:14] == b"\x08\x00":
+        frame = without_id(frame)
+    return without_entropy(frame) if out.any_entropy else frame
 
 
 def is_noise(frame):
@@ -128,7 +160,10 @@ class Judge:
     def expected(self, case, device):
         """What should come out of a device: Out and frame."""
         wanted = [out for out in case.out if out.device == device]
-        return [(out, ethernet(out.to, out.source or device, case.family.ethertype, bytes(out.packet))) for out in wanted]
+        return [
+            (out, ethernet(out.to, out.source or device, (out.family or case.family).ethertype, bytes(out.packet)))
+            for out in wanted
+        ]
 
     def compare(self, case, device, frames):
         """Frames that came out of a device against those that should have."""

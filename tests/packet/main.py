@@ -8,6 +8,7 @@ import host
 import live
 import neighbourhood
 import realserver_cases
+import tunnel_cases
 from case import Judge
 from stage import DirectorStage, RealserverStage
 from tap import Tap
@@ -29,6 +30,10 @@ def main():
     stage = DirectorStage()
     run_cases(tap, "director", stage, director_cases.cases())
     live.tests(tap, stage)
+    run_cases(tap, "director", stage, tunnel_cases.cases())
+    tunnel_cases.tests(tap, stage)
+    stage.attach("front")
+    run_cases(tap, "director, attached", stage, tunnel_cases.cases())
     stage.close()
     neighbourhood.tests(tap)
     stage = RealserverStage()

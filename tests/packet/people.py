@@ -44,6 +44,19 @@ VIPS = {
     "narrow dr": 237,
     "mixed": 236,
     "mixed dr": 235,
+    "ipip over IPv4": 220,
+    "gre over IPv4": 221,
+    "gue over IPv4": 222,
+    "ipip over IPv6": 223,
+    "gre over IPv6": 224,
+    "gue over IPv6": 225,
+    "gue, told more, over IPv4": 226,
+    "gue, told more, over IPv6": 227,
+    "narrow ipip over IPv4": 228,
+    "narrow ipip over IPv6": 229,
+    "short": 230,
+    "short ipip": 231,
+    "ipip to itself": 232,
 }
 
 

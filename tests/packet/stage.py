@@ -38,6 +38,10 @@ class Stage:
         with self.namespace.inside():
             self.netlink = Netlink(netlink)
 
+    def attach(self, device):
+        """Meet a device's packets before the IP stack."""
+        self.netlink.do("attach-device", {"device": device})
+
     def watch(self):
         """Hold every frame that arrives in front."""
         return Watcher(self.namespace, self.taps["front"])
@@ -115,7 +119,21 @@ def dests(f):
         "silent": {"address": f.silent_rs, "method": "dscp"},
         "vip on lo": {"address": f.rs, "method": "dscp", "code": 13},
         "own code": {"address": f.rs, "method": "dscp", "code": 63},
+        "short": {"address": f.rs, "method": "dscp", "mtu": 1300},
+    } | {name: dest for outer in FAMILIES for name, dest in tunnels(outer).items()}
+
+
+def tunnels(outer):
+    """Dests by tunnels over a family. The second gue has what the first one has not: port, source, and checksum or none."""
+    dests = {f"{method} over {outer}": {"address": outer.rs, "method": method} for method in ("ipip", "gre", "gue")}
+    dests[f"gue, told more, over {outer}"] = {
+        "address": outer.rs, "method": "gue", "tun-port": 7000, "tun-local": outer.front, "tun-csum": int(outer.version == 4),
     }
+    dests[f"narrow ipip over {outer}"] = {"address": outer.narrow_rs, "method": "ipip"}
+    if outer.version == 4:
+        dests["short ipip"] = {"address": outer.rs, "method": "ipip", "mtu": 1400}
+        dests["ipip to itself"] = {"address": outer.back, "method": "ipip"}
+    return dests
 
 
 # The realserver's map: VIPs by code.

@@ -1,0 +1,121 @@
+#!/bin/bash
+# Tunnels: the director puts headers before the packet, the realserver's own kernel takes them off. Every cable carries 1500
+# bytes, and nobody sets an MSS: what the client sends whole does not fit, until the director has told it what does.
+#
+#   client ── edge ──┬── director    ipip, gre, gue, over IPv4 and over IPv6
+#      ▲       ▲     └── r1 ── rs1   devices ipip, sit, gre, ip6tnl, ip6gre; gue is unpacked by fou; VIP on lo
+#      └───────┴───────────────┘  answer
+#
+# shellcheck source=tests/labs/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+bytes=1000000
+tunnels=(ipip gre gue ipip6 gre6 gue6)
+
+# Bytes of headers: IP, and GRE's 4 (RFC 2784), or UDP's 8 and GUE's 4.
+declare -A port=([ipip]=8001 [gre]=8002 [gue]=8003 [ipip6]=8004 [gre6]=8005 [gue6]=8006)
+declare -A headers=([ipip]=20 [gre]=24 [gue]=32 [ipip6]=40 [gre6]=44 [gue6]=52)
+declare -A outer=([ipip]='ip proto 4 or ip proto 41' [gre]='ip proto 47' [gue]='ip and udp dst port 6080'
+    [ipip6]='ip6[6] = 4 or ip6[6] = 41' [gre6]='ip6[6] = 47' [gue6]='ip6 and udp dst port 6080')
+
+# What rs1 needs to unpack all of them.
+unpackers() {
+    at rs1 modprobe -qa ipip sit ip_gre ip6_tunnel ip6_gre fou fou6 || true
+    ip -n "${prefix}rs1" -batch - << END
+link add t4 type ipip local $RS1 remote $DIRECTOR
+link add t6 type sit local $RS1 remote $DIRECTOR
+link add g4 type gre local $RS1 remote $DIRECTOR
+link add o6 type ip6tnl local $RS1_6 remote $DIRECTOR6 mode any
+link add og6 type ip6gre local $RS1_6 remote $DIRECTOR6
+END
+    for device in t4 t6 g4 o6 og6; do ip -n "${prefix}rs1" link set "$device" up; done
+    ip -n "${prefix}rs1" fou add port 6080 gue
+    ip -n "${prefix}rs1" fou add port 6080 gue -6
+}
+
+services() {
+    local name to
+    for name in "${tunnels[@]}"; do
+        to=$RS1
+        [[ $name != *6 ]] || to=$RS1_6
+        ctl director service add -t "${service%80}${port[$name]}" -s mh
+        ctl director dest add -t "${service%80}${port[$name]}" -r "$to" -i --tun-type "${name%6}"
+    done
+    vip_local rs1 "$vip"
+}
+
+# The tunnels from the largest to the smallest packet, so that each has something to tell.
+uploads() {
+    local name
+    for name in "${tunnels[@]}"; do
+        check "$family through $name: an upload" uploaded "${port[$name]}"
+        check "$family through $name: the client was told what fits" told $((1500 - ${headers[$name]}))
+    done
+}
+
+uploaded() { # PORT
+    prints "rs1 $client"$'\n'$bytes at client curl -sS -g --max-time 40 --noproxy '*' -w '%{size_upload}\n' \
+        --data-binary "@$work/upload" "$(url "$vip" "$1")"
+}
+
+# The client's own route to the VIP knows that size.
+told() { # BYTES
+    prints_match "mtu $1( |\$)" ip -n "${prefix}client" route get "$vip"
+}
+
+# Health checks and the like: the director itself as the client.
+own_fetches() {
+    local name
+    for name in "${tunnels[@]}"; do
+        check "$family through $name: the director itself is answered" prints_match "^rs1 $director\$" fetch director "$vip" "${port[$name]}"
+    done
+}
+
+# An attached device hands over what fits before the IP stack sees it.
+attached() {
+    local name
+    for name in "${tunnels[@]}"; do
+        check "$family through $name, attached: an upload" uploaded "${port[$name]}"
+    done
+}
+
+# The same with checksums and segments left to hardware that is not there: what was merged travels merged.
+offloaded() {
+    local name
+    for name in "${tunnels[@]}"; do
+        check "$family through $name: an upload in large pieces" uploaded "${port[$name]}"
+    done
+}
+
+offloads_on() {
+    local node device
+    for node in client edge segment director r1 rs1; do
+        for device in $(ip -n "$prefix$node" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'); do
+            at "$node" ethtool -K "$device" tx on tso on gso on gro on &> "$work/ethtool" || cat "$work/ethtool"
+        done
+    done
+}
+
+lab_up
+modules_load l3dsr_director
+unpackers
+families services
+web_ports=(80 "${port[@]}")
+web_servers rs1
+head -c $bytes /dev/urandom > "$work/upload"
+captures rs1
+families uploads
+families own_fetches
+captures_stop
+for name in "${tunnels[@]}"; do
+    check "rs1 did get packets through $name" captured rs1 "${outer[$name]}"
+done
+ctl director director attach segment
+families attached
+captures rs1
+offloads_on
+families offloaded
+captures_stop
+for name in "${tunnels[@]}"; do
+    check "rs1 did get several segments in one through $name" captured rs1 "(${outer[$name]}) and greater 3000"
+done
