@@ -63,7 +63,7 @@ class Chance:
         version, protocol = self.choice((4, 6)), self.choice((TCP, TCP, TCP, UDP, SCTP))
         daddr = ipaddress.ip_address(self.choice(ADDRESSES[version]))
         dport = self.choice(DPORTS)
-        if services and self.random.random() < 0.7:
+        if services and self.random.random() < 0.85:
             service = self.choice(services)
             version, protocol = service.network.version, service.protocol
             daddr = service.network[self.random.randrange(min(service.network.num_addresses, 1 << 8))]

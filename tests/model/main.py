@@ -20,7 +20,7 @@ from replay import Clock, Replay, named, written
 from siphash import siphash
 from tap import Tap, expect
 
-STEPS, PACKETS = 120, 60
+STEPS, PACKETS = 120, 80
 
 
 def check_siphash():

@@ -10,7 +10,7 @@ from history import SIZES, Chance
 from pool import DATA, Dest, Pool, Uncertain
 from tap import Unexpected, expect
 
-FLOWS = 600
+FLOWS = 400
 
 
 @dataclasses.dataclass
@@ -91,7 +91,7 @@ class Replay:
         if not self._tell(lookup.why_not(self.pools, service), "new-service", service=request):
             return
         self.pools[service] = Pool(service.dest_port, size, self.clock.now)
-        for _ in range(self.chance.random.randrange(5)):
+        for _ in range(self.chance.random.randrange(1, 7)):
             self._new_dest(service)
 
     def _del_service(self, service):
@@ -159,7 +159,7 @@ class Replay:
         self.counts.to_dests += sum(isinstance(where, bytes) for where in expected)
 
     def _packet(self, new):
-        if self.flows and not new and self.chance.random.random() < 0.6:
+        if self.flows and not new and self.chance.random.random() < 0.75:
             flow, protocol = self.chance.choice(self.flows)
             return flow, protocol, self.chance.kind(protocol, True)
         flow, protocol = self.chance.flow(sorted(self.pools, key=str))

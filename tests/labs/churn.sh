@@ -1,0 +1,57 @@
+#!/bin/bash
+# A thousand changes of configuration while packets flow: none is lost, none reaches a dest that was not configured at that time.
+#
+#   client ══ edge ══╦══ director     weights, dests added, deleted, down and up, other services
+#      ▲             ╠══ r1 ══ rs1    always there, with other weights
+#      │             ╠══ r2 ══ rs2    comes and goes
+#      │             ╚══ rs3          comes and goes
+#      └── answer ── silent connections to rs1 stay
+#
+# shellcheck source=tests/labs/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/transfers.sh
+. "$here/transfers.sh"
+
+changes=1000
+
+# Connections and datagrams meet the same changes, each in a service of its own.
+configure() {
+    ctl director service add -t "$service" --table-size 251
+    ctl director dest add -t "$service" -r "$rs1" --dscp 7
+    ctl director service add -u "${service%80}7007" --table-size 251
+    ctl director dest add -u "${service%80}7007" -r "$rs1" --dscp 7
+    ctl rs1 vip add "$vip" --dscp 7
+    ctl rs2 vip add "$vip" --dscp 11
+    ctl rs3 vip add "$vip" --dscp 13
+    # Neighbours know each other before it begins.
+    for rs in "$rs1" "$rs2" "$rs3"; do at director ping -c 1 -W 5 "$rs" > /dev/null; done
+}
+
+churn() {
+    PYTHONPATH=tests/netlink/lib PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$here/churn.py" "$prefix" "$changes" > "$work/churn"
+}
+
+said() { # PATTERN
+    cat "$work/churn"
+    grep -qE "$1" "$work/churn"
+}
+
+all_from() { # REALSERVER ANSWERS
+    echo "$2"
+    [ "$(xargs -n 1 <<< "$2" | sort -u)" = "$1" ]
+}
+
+lab_up
+modules_load l3dsr_director l3dsr_realserver
+families configure
+web_servers rs1
+capture client
+families eval 'talker_start "$family" "$vip" 8'
+check "$changes changes are made while packets flow" churn
+grep '^# ' "$work/churn" || true
+check "no packet was lost" said '^lost 0$'
+check "no packet reached a dest that was not configured at that time" said '^astray 0$'
+check "every dest got some" said '^dests 6 of 6$'
+families eval 'check "$family: silent connections to rs1 stay" all_from rs1 "$(talker_ask "$family")"'
+captures_stop
+check "the client saw no reset" prints 0 resets_at client
