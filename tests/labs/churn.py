@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Change services and dests as fast as the kernel takes it, while datagrams go from client to VIP; then judge each datagram.
+"""Change services and dests as fast as the kernel takes it, while flows begin at the client; then judge each one's first packet.
 
 usage: churn.py PREFIX CHANGES     PREFIX: of the names of the lab's namespaces
 
-A datagram carries when it was sent. It is astray if the dest that it reached was configured at no time between then and its
+A packet carries when it was sent. It is astray if the dest that it reached was configured at no time between then and its
 arrival; the time of a change is when it was asked for, for a dest that comes, and when it was acknowledged, for one that goes.
 """
 
@@ -21,18 +21,22 @@ from genetlink import Family
 from namespace import Namespace
 
 PORT = 7007
-CLIENTS = 64
 BURST = 16
+TCP = struct.Struct("!HHIIBBHHH")
 STAMP = struct.Struct("=IQ")
+HEADERS = {4: 20 + TCP.size, 6: 40 + TCP.size}
 NEVER = 1 << 63
-BUFFER = 1 << 26
+SO_RCVBUFFORCE, BUFFER = 33, 1 << 26
 
 VIPS = {4: "198.18.0.250", 6: "2001:db8:f::250"}
 DESTS = {
     (4, "rs1"): ("10.1.1.2", 7), (4, "rs2"): ("10.1.2.2", 11), (4, "rs3"): ("198.51.100.13", 13),
     (6, "rs1"): ("2001:db8:1::2", 7), (6, "rs2"): ("2001:db8:2::2", 11), (6, "rs3"): ("2001:db8:d::13", 13),
 }
+DEVICES = {"rs1": "r1", "rs2": "r2", "rs3": "segment"}
 FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
+ETHERTYPES = {4: 0x0800, 6: 0x86DD}
+PACKET_HOST = 0
 
 
 def inside(prefix, node):
@@ -42,7 +46,7 @@ def inside(prefix, node):
 
 def services(version):
     """Both services of a family."""
-    return [{"address": VIPS[version], "port": port, "protocol": protocol} for port, protocol in ((80, 6), (PORT, 17))]
+    return [{"address": VIPS[version], "port": port, "protocol": protocol} for port, protocol in ((80, 6), (PORT, 6))]
 
 
 class Changer:
@@ -95,15 +99,13 @@ class Changer:
 
 
 def receivers(prefix):
-    """A socket for each realserver and family."""
+    """A socket for each realserver and family: what comes over its cable."""
     sockets = {}
     for who in DESTS:
         with inside(prefix, who[1]):
-            receiver = socket.socket(FAMILIES[who[0]], socket.SOCK_DGRAM)
-        receiver.setsockopt(socket.SOL_SOCKET, 33, BUFFER)  # SO_RCVBUFFORCE
-        if who[0] == 6:
-            receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        receiver.bind((VIPS[who[0]], PORT))
+            receiver = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+            receiver.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER)
+            receiver.bind((DEVICES[who[1]], ETHERTYPES[who[0]]))
         receiver.setblocking(False)
         sockets[receiver] = who
     return sockets
@@ -115,15 +117,16 @@ def send_forever(prefix, count):
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     senders = []
     with inside(prefix, "client"):
-        for version in FAMILIES:
-            for _ in range(CLIENTS):
-                sender = socket.socket(FAMILIES[version], socket.SOCK_DGRAM)
-                sender.connect((VIPS[version], PORT))
-                senders.append(sender)
+        for version, family in FAMILIES.items():
+            sender = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_TCP)
+            sender.connect((VIPS[version], 0))
+            senders.append(sender)
     number = 0
     while not stopped:
-        for sender in random.sample(senders, BURST):
-            sender.send(STAMP.pack(number, time.monotonic_ns()))
+        for _ in range(BURST):
+            # Nobody looks at the checksum.
+            syn = TCP.pack(random.randrange(1024, 65536), PORT, number, 0, 5 << 4, 2, 1000, 0, 0)
+            senders[number % 2].send(syn + STAMP.pack(number, time.monotonic_ns()))
             number += 1
         time.sleep(0.001)
     os.write(count, struct.pack("=I", number))
@@ -132,14 +135,18 @@ def send_forever(prefix, count):
 def receive(sockets, got, wait):
     """What came; whether anything did."""
     ready = select.select(list(sockets), [], [], wait)[0]
+    before = len(got)
     for receiver in ready:
+        who = sockets[receiver]
         while True:
             try:
-                data = receiver.recv(64)
+                data, (_, _, kind, _, _) = receiver.recvfrom(256)
             except BlockingIOError:
                 break
-            got.append((sockets[receiver], *STAMP.unpack(data), time.monotonic_ns()))
-    return bool(ready)
+            at = HEADERS[who[0]]
+            if kind == PACKET_HOST and len(data) == at + STAMP.size:
+                got.append((who, *STAMP.unpack_from(data, at), time.monotonic_ns()))
+    return len(got) > before
 
 
 def configured(notes):
@@ -183,7 +190,7 @@ def judge(sent, got, times):
     """Tell."""
     numbers = {number for _, number, _, _ in got}
     astray = [who for who, _, left, came in got if not any(since <= came and left <= until for since, until in times[who])]
-    print(f"# {sent} datagrams, {sum(len(spans) for spans in times.values())} times that a dest was there")
+    print(f"# {sent} flows, {sum(len(spans) for spans in times.values())} times that a dest was there")
     print(f"lost {sent - len(numbers)}")
     print(f"twice {len(got) - len(numbers)}")
     print(f"astray {len(astray)}")

@@ -14,17 +14,30 @@
 
 changes=1000
 
-# Connections and datagrams meet the same changes, each in a service of its own.
+# What begins all the time meets the same changes as the connections, in a service of its own.
 configure() {
-    ctl director service add -t "$service" --table-size 251
-    ctl director dest add -t "$service" -r "$rs1" --dscp 7
-    ctl director service add -u "${service%80}7007" --table-size 251
-    ctl director dest add -u "${service%80}7007" -r "$rs1" --dscp 7
+    local port
+    for port in 80 7007; do
+        ctl director service add -t "${service%80}$port" --table-size 251 --pins 65536
+        ctl director dest add -t "${service%80}$port" -r "$rs1" --dscp 7
+    done
     ctl rs1 vip add "$vip" --dscp 7
     ctl rs2 vip add "$vip" --dscp 11
     ctl rs3 vip add "$vip" --dscp 13
     # Neighbours know each other before it begins.
     for rs in "$rs1" "$rs2" "$rs3"; do at director ping -c 1 -W 5 "$rs" > /dev/null; done
+}
+
+# Nobody serves what begins.
+unserved() { # REALSERVER
+    at "$1" nft -f - << EOF
+table inet churn {
+    chain input {
+        type filter hook input priority 0
+        tcp dport 7007 drop
+    }
+}
+EOF
 }
 
 churn() {
@@ -44,6 +57,7 @@ all_from() { # REALSERVER ANSWERS
 lab_up
 modules_load l3dsr_director l3dsr_realserver
 families configure
+for rs in "${realservers[@]}"; do unserved "$rs"; done
 web_servers rs1
 capture client
 families eval 'talker_start "$family" "$vip" 8'

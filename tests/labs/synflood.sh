@@ -3,7 +3,7 @@
 #
 #   flood ══╗
 #   client ═╩═ edge ══╦══ director ══ pins, under their cap; memory, where it was
-#      ▲              ╠══ r1 ══ rs1   the flood ends here: what it asks for is not served
+#      ▲              ╠══ r1 ══ rs1   comes, and gets all of rs2's buckets
 #      │              ╚══ r2 ══ rs2   weight 1, then 0
 #      └── answer ── silent connections of before the drain, and of during it: not one may be reset
 #
@@ -16,14 +16,15 @@
 pins=1024
 flood=20000
 
-# All ports of the VIP, so that the flood meets the same buckets and pins as the connections; nobody answers it.
+# All ports of the VIP, so that the flood meets the same buckets and pins as the connections.
 configure() {
     ctl director service add -t "${service%80}0" --table-size 251 --pins $pins
-    ctl director dest add -t "${service%80}0" -r "$rs1" --dscp 7
+    ctl director dest add -t "${service%80}0" -r "$rs2" --dscp 11
     ctl rs1 vip add "$vip" --dscp 7
     ctl rs2 vip add "$vip" --dscp 11
 }
 
+# Nobody answers the flood.
 unserved() { # REALSERVER
     at "$1" nft -f - << EOF
 table inet flood {
@@ -72,8 +73,8 @@ print(sum(service["stats"]["flows"] for service in json.load(sys.stdin)["service
 pins_of() {
     ctl director pins -t "${service%80}0" --json | /usr/bin/python3 -c '
 import json, sys
-memory = json.load(sys.stdin)["services"][0]["memory"]
-print(memory["pins"], memory["tentative"])'
+service = json.load(sys.stdin)["pins"][0]
+print(service["pins"], service["tentative"])'
 }
 
 # The number is rounded up to what fills its memory.
@@ -109,7 +110,7 @@ capture client
 
 check "without a change, a flood leaves nothing behind" flood_and_compare
 families eval 'check "$family: nothing is pinned" prints "0 0" pins_of'
-families eval 'ctl director dest add -t "${service%80}0" -r "$rs2" --dscp 11'
+families eval 'ctl director dest add -t "${service%80}0" -r "$rs1" --dscp 7'
 families begin before
 families eval 'ctl director dest set -t "${service%80}0" -r "$rs2" -w 0'
 families begin during

@@ -20,7 +20,7 @@ from replay import Clock, Replay, named, written
 from siphash import siphash
 from tap import Tap, expect
 
-STEPS, PACKETS = 120, 80
+STEPS, PACKETS = 250, 40
 
 
 def check_siphash():

@@ -60,15 +60,15 @@ class Replay:
     def change(self):
         """Change something, or try to."""
         self._settle()
-        services = sorted(self.pools, key=str)
-        service = self.chance.choice(services) if services and self.chance.random.random() < 0.9 else self.chance.service()
-        act = self.chance.random.choices(
-            (self._new_service, self._del_service, self._new_dest, self._del_dest, self._set_dest), (3, 0.3, 8, 4, 12)
-        )[0]
+        acts = (self._new_service, self._del_service, self._new_dest, self._del_dest, self._set_dest)
+        act = self.chance.random.choices(acts, (2, 0.3, 8, 5, 14))[0]
         if len(self.pools) < 4:
-            act, service = self._new_service, self.chance.service()
-        elif act == self._new_service and len(self.pools) > 12:
+            act = self._new_service
+        elif act == self._new_service and len(self.pools) > 10:
             act = self._set_dest
+        service = self.chance.choice(sorted(self.pools, key=str) or [None])
+        if act == self._new_service or self.chance.random.random() < 0.03:
+            service = self.chance.service()
         act(service)
         self.counts.changes += 1
 
@@ -87,7 +87,7 @@ class Replay:
 
     def _new_service(self, service):
         size = self.chance.choice(SIZES)
-        request = named(service) | {"table-size": size, "pins-max": 131072}
+        request = named(service) | {"table-size": size}
         if not self._tell(lookup.why_not(self.pools, service), "new-service", service=request):
             return
         self.pools[service] = Pool(service.dest_port, size, self.clock.now)
