@@ -44,6 +44,14 @@ churn() {
     PYTHONPATH=tests/netlink/lib PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$here/churn.py" "$prefix" "$changes" > "$work/churn"
 }
 
+silent_connections() {
+    talker_start "$family" "$vip" 8
+}
+
+ask_silent_connections() {
+    check "$family: silent connections to rs1 stay" all_from rs1 "$(talker_ask "$family")"
+}
+
 said() { # PATTERN
     cat "$work/churn"
     grep -qE "$1" "$work/churn"
@@ -60,12 +68,12 @@ families configure
 for rs in "${realservers[@]}"; do unserved "$rs"; done
 web_servers rs1
 capture client
-families eval 'talker_start "$family" "$vip" 8'
+families silent_connections
 check "$changes changes are made while packets flow" churn
 grep '^# ' "$work/churn" || true
 check "no packet was lost" said '^lost 0$'
 check "no packet reached a dest that was not configured at that time" said '^astray 0$'
 check "every dest got some" said '^dests 6 of 6$'
-families eval 'check "$family: silent connections to rs1 stay" all_from rs1 "$(talker_ask "$family")"'
+families ask_silent_connections
 captures_stop
 check "the client saw no reset" prints 0 resets_at client

@@ -94,7 +94,19 @@ same_answers() { # TALKER
     prints "${answers[$1]}" talker_ask "$1"
 }
 
+# Connections of before another dest came, of before the drain, and of during it.
+drain() {
+    check "$family: nothing is pinned" prints "0 0" pins_of
+    begin first
+    ctl director dest add -t "${service%80}0" -r "$rs1" --dscp 7
+    begin before
+    ctl director dest set -t "${service%80}0" -r "$rs2" -w 0
+    begin during
+}
+
 all_speak() {
+    check "$family: what is pinned stays under the cap" under_the_cap
+    check "$family: the first connections stay where they were" same_answers "first-$family"
     check "$family: every connection of before stays where it was" same_answers "before-$family"
     check "$family: every connection of during the drain stays where it was" same_answers "during-$family"
     check "$family: a new connection is served" prints_match '^rs[12] ' fetch client "$vip"
@@ -109,14 +121,9 @@ web_servers rs1 rs2
 capture client
 
 check "without a change, a flood leaves nothing behind" flood_and_compare
-families eval 'check "$family: nothing is pinned" prints "0 0" pins_of'
-families eval 'ctl director dest add -t "${service%80}0" -r "$rs1" --dscp 7'
-families begin before
-families eval 'ctl director dest set -t "${service%80}0" -r "$rs2" -w 0'
-families begin during
+families drain
 for time in "during a drain" "a second time"; do
     check "$time: a flood leaves no memory behind" flood_and_compare
-    families eval 'check "$family: $time: what is pinned stays under the cap" under_the_cap'
     families all_speak
 done
 captures_stop
