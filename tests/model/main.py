@@ -128,7 +128,7 @@ def agree(both, chance, services, kind):
 
 def tests(tap):
     """All of this file."""
-    seed, count = int(os.environ.get("L3DSR_SEED") or 1), int(os.environ.get("L3DSR_HISTORIES") or 12)
+    seed, count = int(os.environ.get("L3DSR_SEED") or 1), int(os.environ.get("L3DSR_HISTORIES") or 8)
     tap.run("the model's SipHash is the paper's", check_siphash)
     tap.run("the model's Maglev is the paper's", check_maglev)
     for size in (251, 4093, 65537):
