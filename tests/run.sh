@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 order=(unit cli xt uapi build dkms kunit packet labs)
-on_request=" debug bench check "
+on_request=" debug locks bench check "
 limit=1500
 
 # The suites in the order of the pyramid, then whatever else has a `run`.

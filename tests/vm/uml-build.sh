@@ -1,6 +1,6 @@
 #!/bin/bash
 # Build the user-mode kernel of the tests and print its build directory (the KDIR of `make modules ARCH=um`).
-# usage: uml-build.sh [debug]     debug: with the checkers of debug.config
+# usage: uml-build.sh [debug|time]     debug: with the checkers of debug.config; time: with a clock that jumps, time.config
 set -euo pipefail
 # shellcheck source=tests/vm/cache.sh
 . "$(dirname "$0")/cache.sh"
@@ -17,10 +17,17 @@ configure() {
     make -s -C "$source" ARCH=um O="$out" olddefconfig
 }
 
+# What the fragments switch on, a later one over an earlier one.
+wanted() {
+    cat "${fragments[@]}" | awk '
+        match($0, /^(# )?CONFIG_[A-Z0-9_]+/) { name = substr($0, RSTART, RLENGTH); sub(/^# /, "", name); value[name] = $0 }
+        END { for (name in value) if (value[name] !~ /^#/) print value[name] }'
+}
+
 # Kconfig drops silently what it cannot have; a test would miss it much later.
 check_config() {
     local missing
-    missing=$(grep -h "^CONFIG_" "${fragments[@]}" | grep -vxFf "$out/.config" | xargs || true)
+    missing=$(wanted | grep -vxFf "$out/.config" | xargs || true)
     [ -z "$missing" ] || die "this source has no $missing"
 }
 

@@ -21,7 +21,7 @@ make_initrd() { # KERNEL_DIRECTORY VERSION
     for module in virtio_pci 9pnet_virtio 9p; do
         /sbin/modprobe -d "$1" -S "$2" --show-depends "$module" | awk '/^insmod/ { print $2 }'
     done | awk '!seen[$0]++' > "$work/modules"
-    xargs cp -t "$root/lib" < "$work/modules"
+    xargs -r cp -t "$root/lib" < "$work/modules"
     sed 's#.*/##' "$work/modules" > "$root/order"
     (cd "$root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) > "$work/initrd.gz"
 }
