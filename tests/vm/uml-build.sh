@@ -1,15 +1,14 @@
 #!/bin/bash
 # Build the user-mode kernel of the tests and print its build directory (the KDIR of `make modules ARCH=um`).
-# usage: uml-build.sh [debug|time]     debug: with the checkers of debug.config; time: with a clock that jumps, time.config
+# usage: uml-build.sh [time|debug]     time, the default: with a clock that can jump (time.config); debug: with the checkers of debug.config
 set -euo pipefail
 # shellcheck source=tests/vm/cache.sh
 . "$(dirname "$0")/cache.sh"
 
-flavour=${1:-}
+flavour=${1:-time}
 here=$project/tests/vm
-out=$cache/uml${flavour:+-$flavour}
-fragments=("$here/uml.config")
-[ -z "$flavour" ] || fragments+=("$here/$flavour.config")
+out=$cache/uml-$flavour
+fragments=("$here/uml.config" "$here/$flavour.config")
 
 configure() {
     make -s -C "$source" ARCH=um O="$out" defconfig
@@ -32,7 +31,7 @@ check_config() {
 }
 
 build() {
-    say "building a user-mode kernel of $(basename "$source")${flavour:+ ($flavour)}: some minutes, log in $out.log"
+    say "building a user-mode kernel of $(basename "$source") ($flavour): some minutes, log in $out.log"
     [ "$(readlink "$out/source")" = "$source" ] || rm -rf "$out"
     mkdir -p "$out"
     { configure && check_config && make -s -C "$source" ARCH=um O="$out" -j"$(nproc)"; } > "$out.log" 2>&1 || {
