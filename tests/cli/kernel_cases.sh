@@ -379,8 +379,8 @@ reasons() {
 # Marks, questions, rates. Leaves nothing behind.
 seeing() {
     refuses "a dest's mark before it is said which marks name one" \
-        "set dest $rs of tcp $web: no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do (dest.mark)" \
-        l3dsrctl dest set -t $web -r $rs --mark 0x101
+        "add dest 10.9.9.9 of tcp $web: no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do (dest.mark)" \
+        l3dsrctl dest add -t $web -r 10.9.9.9 --mark 0x101
     does "marks are kept for dests" l3dsrctl director set dest-mark 0x100/0xff00
     tells "and shown" '"dest_mark":{"value":256,"mask":65280}' l3dsrctl director show
     refuses "a service of such a mark" \
@@ -396,7 +396,7 @@ FWM  5 mh
   -> 10.0.0.5:0                   dr       1      -      -       up mark 0x105" l3dsrctl list -f 5
     shows "rates are shown as ipvsadm does" "\
 L3DSR director
-Prot LocalAddress:Port              Flows/s    Packets/s         Bytes/s
+Prot LocalAddress:Port               Flows/s    Packets/s         Bytes/s
   -> RemoteAddress:Port
 FWM  5                                     0            0               0
   -> 10.0.0.5:0                            0            0               0" l3dsrctl -Ln --rate -f 5
