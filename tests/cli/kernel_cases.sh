@@ -405,6 +405,47 @@ reasons() {
     tells "the realserver has them, too" '"decoded":0' l3dsrctl vip list --reasons
 }
 
+# Marks, questions, rates. Leaves nothing behind.
+seeing() {
+    refuses "a dest's mark before it is said which marks name one" \
+        "add dest 10.9.9.9 of tcp $web: no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do (dest.mark)" \
+        l3dsrctl dest add -t $web -r 10.9.9.9 --mark 0x101
+    does "marks are kept for dests" l3dsrctl director set dest-mark 0x100/0xff00
+    tells "and shown" '"dest_mark":{"value":256,"mask":65280}' l3dsrctl director show
+    refuses "a service of such a mark" \
+        "add service mark 257 IPv6: such a mark names a dest; l3dsrctl director show says which do (service)" \
+        l3dsrctl service add -f 0x101 -6
+    does "a mark is a service" l3dsrctl -A -f 5
+    does "its dest has a mark of its own" l3dsrctl dest add -f 5 -r 10.0.0.5 --mark 0x105
+    shows "list shows both" "\
+L3DSR director
+Prot LocalAddress:Port Scheduler
+  -> RemoteAddress:Port           Forward  Weight Pins   Flows/s State
+FWM  5 mh
+  -> 10.0.0.5:0                   dr       1      -      -       up mark 0x105" l3dsrctl list -f 5
+    shows "rates are shown as ipvsadm does" "\
+L3DSR director
+Prot LocalAddress:Port               Flows/s    Packets/s         Bytes/s
+  -> RemoteAddress:Port
+FWM  5                                     0            0               0
+  -> 10.0.0.5:0                            0            0               0" l3dsrctl -Ln --rate -f 5
+    tells "and for programs" '"rate":{"flows":0.0,"packets":0.0,"bytes":0.0}' l3dsrctl list --rate -f 5
+    shows "a packet is explained" "\
+tcp 192.0.2.2:40000 > 198.18.0.99:80 syn
+  door     prerouting
+  outcome  left alone: no service has the address 198.18.0.99" \
+        l3dsrctl explain -t 198.18.0.99:80 --from 192.0.2.2:40000 --syn
+    tells "and for programs" '"outcome":"no-service","reason":null,"door":"prerouting"' \
+        l3dsrctl explain -t ${web%:80}:81 --from 192.0.2.2:40000
+    does "counters are set to zero, of one service" l3dsrctl zero -f 5
+    does "and all of them" l3dsrctl -Z
+    refuses "which marks name dests, while dests have some" \
+        "set the director: dests have marks of the old kind (settings); l3dsrctl director show shows what there is" \
+        l3dsrctl director set dest-mark none
+    quietly l3dsrctl service del -f 5
+    does "no mark names a dest any more" l3dsrctl director set dest-mark none
+}
+
 ip link set lo up
 services_and_dests
 refused_services
@@ -414,6 +455,7 @@ many_ports
 drains
 tunnels
 devices
+seeing
 flushes
 vips
 address_that_was_there

@@ -9,13 +9,14 @@ import dumps
 import fuzz
 import privileges
 import refusals
+import seeing
 from tap import Tap
 
 
 def main():
     """Run the files in the order in which one would read about the families."""
     tap = Tap()
-    for module in (contract, refusals, changes, dumps, privileges, fuzz):
+    for module in (contract, seeing, refusals, changes, dumps, privileges, fuzz):
         module.tests(tap)
     return tap.done()
 

@@ -14,10 +14,9 @@ void step(const char* name, const std::string& what) {
 }
 
 std::string headline(const l3dsr::Packet& packet) {
-    std::string text =
-        fmt::format("{} {} > {}", to_string(packet.protocol),
-                    to_string(packet.source, packet.source_port),
-                    to_string(packet.destination, packet.destination_port));
+    std::string text = fmt::format("{} {} > {}", to_string(packet.protocol),
+                                   to_string(packet.source, packet.source_port),
+                                   to_string(packet.destination, packet.destination_port));
 
     text += packet.syn ? " syn" : "";
     text += packet.fin ? " fin" : "";
@@ -58,10 +57,10 @@ std::string pin(const l3dsr::Explanation& answer) {
 std::string dest(const l3dsr::Explanation& answer) {
     if (!answer.dest)
         return {};
-    return fmt::format("{} {} weight {} {}", to_string(answer.dest->address, answer.dest->port),
-                       answer.code ? fmt::format("dscp {}", *answer.code)
-                                   : to_string(answer.dest->method),
-                       answer.dest->weight, to_string(answer.dest->state));
+    return fmt::format(
+        "{} {} weight {} {}", to_string(answer.dest->address, answer.dest->port),
+        answer.code ? fmt::format("dscp {}", *answer.code) : to_string(answer.dest->method),
+        answer.dest->weight, to_string(answer.dest->state));
 }
 
 std::string route(const l3dsr::Explanation& answer) {
