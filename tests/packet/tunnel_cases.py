@@ -3,7 +3,7 @@
 import struct
 
 from build import data, datagram, segments, syn, time_exceeded, too_big
-from case import Case, Out
+from case import Case, Judge, Out
 from director_cases import FORWARDED, onward, sent
 from live import Moved, arrive, own_datagram
 from people import FAMILIES, IPV4, IPV6
@@ -230,6 +230,27 @@ def own(stage, f, outer, method):
     own_datagram(stage, f, vip, [tunnelled(outer, method, inner)], {"forwarded": 1})
 
 
+def route_source(stage, outer):
+    """The very next packet has the source that a changed route prefers."""
+    f, vip = IPV4, f"ipip over {outer}"
+    for more, source in ((f"src {outer.front}", outer.front), ("", outer.back)):
+        stage.namespace.ip(f"route replace {outer.rs_net} via {outer.router} {more}")
+        out = [tunnelled(outer, "ipip", older(f, vip, syn()), source=source)]
+        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, FORWARDED))
+
+
+def foreign_source(stage):
+    """An address of another host is no source: errors about the packet would go there."""
+    f, vip = IPV4, "ipip over IPv4"
+    named = {"service": {"address": f.vip(vip), "port": 80, "protocol": 6}}
+    for more, out, reasons in (
+        ({"tun-local": f.nowhere}, [], {"no_route": 1}),
+        ({}, [tunnelled(IPV4, "ipip", older(f, vip, syn()))], FORWARDED),
+    ):
+        stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "method": "ipip"} | more})
+        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, reasons))
+
+
 def cases():
     """All that is one packet in."""
     for f in FAMILIES:
@@ -247,5 +268,7 @@ def tests(tap, stage):
         tap.run(f"director: {f}: flows spread by IPv6's flow label (RFC 6438)", entropy, stage, f, "ipip over IPv6", flow_label)
         tap.run(f"director: {f}: flows spread by UDP's source port", entropy, stage, f, "gue over IPv4", source_port)
     for outer in FAMILIES:
+        tap.run(f"director: ipip over {outer}: the source follows the route", route_source, stage, outer)
         for method in METHODS:
             tap.run(f"director: the director's own datagram by {method} over {outer}", own, stage, IPV6, outer, method)
+    tap.run("director: a tunnel from an address that is not the director's: no route", foreign_source, stage)
