@@ -211,8 +211,8 @@ l3dsr_verdict_t l3dsr_director_ingress(struct net *net, struct sk_buff **skb,
  * @skb: the packet, as netfilter's LOCAL_OUT has it, with a dst.
  * @family: AF_INET or AF_INET6.
  *
- * Context: BH off, RCU read side. Return: a final verdict, never stolen; when
- * it passes as forwarded, @skb has the dest's dst.
+ * Context: BH off, RCU read side. Return: a final verdict; when it passes as
+ * forwarded, @skb has the dest's dst. What goes through a tunnel is stolen.
  */
 l3dsr_verdict_t l3dsr_director_send(struct net *net, struct sk_buff *skb,
 				    u8 family)

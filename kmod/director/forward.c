@@ -381,8 +381,8 @@ static bool is_chain(const struct sk_buff *skb)
 }
 
 /* Whether merged packets must be taken apart here: chains; what is to be
- * fragmented one by one; and what already is a tunnel's, since an skb describes
- * one level of these.
+ * fragmented one by one; what grows out of its length field; and what already
+ * is a tunnel's, since an skb describes one level of these.
  */
 static bool must_cut(const struct l3dsr_packet *pkt,
 		     const struct l3dsr_dest *dest, const struct leg *leg)
@@ -391,6 +391,7 @@ static bool must_cut(const struct l3dsr_packet *pkt,
 		return false;
 	if (dest->encap.len)
 		return is_chain(pkt->skb) || pkt->skb->encapsulation ||
+		       pkt->len + dest->encap.len > U16_MAX ||
 		       (!fits(pkt, leg->room) && may_fragment(pkt, dest));
 	return is_chain(pkt->skb) && !pkt->local_out;
 }
@@ -431,8 +432,10 @@ static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 				  struct l3dsr_dest *dest,
 				  const struct leg *leg)
 {
+	/* The stack's door will meet it again, and count it. */
 	if (is_local(leg->dst, dest->config.family))
-		return l3dsr_pass(L3DSR_REASON_LOCAL);
+		return pkt->ingress ? L3DSR_NOT_OURS :
+				      l3dsr_pass(L3DSR_REASON_LOCAL);
 	if (must_cut(pkt, dest, leg))
 		return pkt->ingress ? L3DSR_NOT_OURS :
 				      forward_chain(pkt, service, dest, leg);

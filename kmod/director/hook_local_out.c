@@ -2,7 +2,7 @@
 /*
  * LOCAL_OUT: packets that this host itself sends to a VIP. They are rewritten
  * and given the dest's route here; then the stack sends them on, conntrack and
- * POST_ROUTING included.
+ * POST_ROUTING included. What goes through a tunnel the path sends itself.
  */
 #include "hook.h"
 

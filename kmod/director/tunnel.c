@@ -46,8 +46,9 @@ static l3dsr_verdict_t leave_host(struct l3dsr_packet *pkt)
 	u8 pf = pkt->family == AF_INET ? NFPROTO_IPV4 : NFPROTO_IPV6;
 	struct sk_buff *skb = pkt->skb;
 
+	skb->dev = skb_dst(skb)->dev;
 	if (nf_hook(pf, NF_INET_POST_ROUTING, pkt->net, skb->sk, skb, NULL,
-		    skb_dst(skb)->dev, lose) == 1)
+		    skb->dev, lose) == 1)
 		return L3DSR_CONTINUE;
 	return l3dsr_stolen(L3DSR_REASON_FORWARDED);
 }

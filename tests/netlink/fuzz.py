@@ -42,7 +42,8 @@ VALUES = {
 # How often an attribute is there; those that not every request may have are rarer.
 LIKELY = {
     "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
-    "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1, "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
+    "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1,
+    "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
 }
 

@@ -146,7 +146,7 @@ NEW_DESTS = [
     Bad("a checksum for ipip", "new-dest", dest(RS3, method="ipip", **{"tun-csum": 1}), "EINVAL", ONLY_GUE, "dest.tun-csum"),
     Bad("port 0 for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": 0}), "EINVAL", "UDP has no port 0", "dest.tun-port"),
     Bad("2 checksums for gue", "new-dest", dest(RS3, method="gue", **{"tun-csum": 2}), "ERANGE", None, "dest.tun-csum"),
-    Bad("a port of 4 bytes for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": bytes(4)}), "EINVAL", None, "dest.tun-port"),
+    Bad("4 bytes of port for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": bytes(4)}), "EINVAL", None, "dest.tun-port"),
     Bad(
         "a source of its own for dscp", "new-dest", dest(RS3, method="dscp", **{"tun-local": RS2}),
         "EINVAL", "only a tunnel's packets have a source of their own", "dest.tun-local",

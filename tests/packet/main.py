@@ -21,6 +21,16 @@ def run_cases(tap, half, stage, cases):
         tap.run(f"{half}: {case.name}", judge.run, case)
 
 
+def tunnels(tap):
+    """Through both doors."""
+    stage = DirectorStage()
+    run_cases(tap, "director", stage, tunnel_cases.cases())
+    tunnel_cases.tests(tap, stage)
+    stage.attach("front")
+    run_cases(tap, "director, attached", stage, tunnel_cases.cases())
+    stage.close()
+
+
 def main():
     """Both halves, the director by both its doors: the same packets, and the same results."""
     tap = Tap()
@@ -30,11 +40,8 @@ def main():
     stage = DirectorStage()
     run_cases(tap, "director", stage, director_cases.cases())
     live.tests(tap, stage)
-    run_cases(tap, "director", stage, tunnel_cases.cases())
-    tunnel_cases.tests(tap, stage)
-    stage.attach("front")
-    run_cases(tap, "director, attached", stage, tunnel_cases.cases())
     stage.close()
+    tunnels(tap)
     neighbourhood.tests(tap)
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())

@@ -9,9 +9,10 @@ from case import Case, Judge, Out
 from director_cases import sent, to_router
 from live import Moved, arrive
 from namespace import run
-from people import FAMILIES, MAC
+from people import FAMILIES, IPV4, IPV6, MAC
 from stage import SETTINGS, DirectorStage, Stage, neighbour
 from tap import Unexpected, expect
+from tunnel_cases import older, tunnelled
 from wire import LIMIT
 
 TRIES = 100
@@ -46,15 +47,15 @@ def four(protocol):
     return [datagram(1000) for _ in range(4)]
 
 
-def merging(stage, f, protocol):
+def merging(stage, f, protocol, vip="dscp", sent_on=to_router):
     """What was merged leaves as it came, each packet with code and lower TTL; tried until the kernel really merges."""
     ids = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(4)]
     watcher = stage.watch()
     for _ in range(TRIES):
         packets = four(protocol)
         for packet, more in zip(packets, ids):
-            arrive(stage, f, sent(f, "dscp", packet, **more))
-        out = [to_router(f, packet, **more)[0] for packet, more in zip(packets, ids)]
+            arrive(stage, f, sent(f, vip, packet, **more))
+        out = [sent_on(f, packet, **more)[0] for packet, more in zip(packets, ids)]
         Judge(stage).compare(Case("", f, b"", out, {}), "back", waited(stage, "back", 4))
         if len(watcher.seen()) < 4:
             return watcher.close()
@@ -69,12 +70,24 @@ MERGERS = (
 )
 
 
+def tunnelled_mergers(tap, stage, f, protocol, what):
+    """What was merged travels so, or is cut before the tunnel; either way each packet gets headers of its own."""
+    for method, outer in (("ipip", IPV4), ("ipip", IPV6), ("gre", IPV4), ("gue", IPV4), ("gue", IPV6)):
+        vip = f"{method} over {outer}"
+
+        def sent_on(family, packet, **more):
+            return [tunnelled(outer, method, older(family, vip, packet, **more), any_id=True)]
+
+        tap.run(f"director: {f}, {vip}: four {what} that the kernel merged", merging, stage, f, protocol, vip, sent_on)
+
+
 def mergers(tap):
     """Each kind of merging that kernels do."""
     for protocol, what, features in MERGERS:
         stage = MergingStage(*features)
         for f in FAMILIES:
             tap.run(f"director: {f}: four {what} that the kernel merged on the way in", merging, stage, f, protocol)
+            tunnelled_mergers(tap, stage, f, protocol, what)
         stage.close()
 
 

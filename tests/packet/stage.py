@@ -119,7 +119,7 @@ def dests(f):
         "silent": {"address": f.silent_rs, "method": "dscp"},
         "vip on lo": {"address": f.rs, "method": "dscp", "code": 13},
         "own code": {"address": f.rs, "method": "dscp", "code": 63},
-        "short": {"address": f.rs, "method": "dscp", "mtu": 1300},
+        "short": {"address": f.rs, "method": "dscp", "code": 14, "mtu": 1300},
     } | {name: dest for outer in FAMILIES for name, dest in tunnels(outer).items()}
 
 

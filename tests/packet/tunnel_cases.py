@@ -3,7 +3,7 @@
 import struct
 
 from build import data, datagram, segments, syn, time_exceeded, too_big
-from case import Case, Out
+from case import Case, Judge, Out
 from director_cases import FORWARDED, onward, sent
 from live import Moved, arrive, own_datagram
 from people import FAMILIES, IPV4, IPV6
@@ -85,10 +85,8 @@ def told_more(f, outer):
         yield Case(f"{f}, {vip}: {what}, port, source and checksum as configured", f, sent(f, vip, transport()), out, FORWARDED)
     whole, parts = segments(4, 1000)
     numbered = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(4)]
-    out = [
-        tunnelled(outer, "gue", older(f, vip, part, **more), any_id=True, port=7000, source=outer.front, checksum=outer.version == 4)
-        for part, more in zip(parts, numbered)
-    ]
+    said = {"port": 7000, "source": outer.front, "checksum": outer.version == 4}
+    out = [tunnelled(outer, "gue", older(f, vip, part, **more), any_id=True, **said) for part, more in zip(parts, numbered)]
     yield Case(f"{f}, {vip}: merged segments", f, sent(f, vip, whole), out, FORWARDED, gso_size=1000)
 
 
@@ -109,7 +107,7 @@ def pieces(outer, packet):
         yield outer.header(outer.back, outer.narrow_rs, 0, 64, fl=0) / header / Raw(content[at : at + step])
 
 
-def in_pieces(outer, vip, inner):
+def in_pieces(outer, inner):
     """What comes out where the outer packet does not fit."""
     packet = carried(outer, "ipip", inner, dest=outer.narrow_rs, **({"flags": 0} if outer.version == 4 else {}))
     return [Out("back", "router", part, family=outer, any_id=True, any_entropy=True) for part in pieces(outer, packet)]
@@ -130,10 +128,11 @@ def size(f, outer):
         told = [Out("front", "client", too_big(f, large, room), any_id=True)]
         yield Case(f"{f}, {vip}: one byte more: the client is told which size fits", f, large, told, {"too_big": 1})
         large, inside = sent(f, vip, more, flags=0), older(f, vip, more, flags=0)
-        out, shapes = in_pieces(outer, vip, inside), ("plain", "watched")
+        out, shapes = in_pieces(outer, inside), ("plain", "watched")
         yield Case(f"{f}, {vip}: one byte more, without DF: fragments", f, large, out, FORWARDED, shapes=shapes)
         whole, parts = segments(2, 1300)
-        out = [piece for i, part in enumerate(parts) for piece in in_pieces(outer, vip, older(f, vip, part, flags=0, id=0x1234 + i))]
+        cut = [older(f, vip, part, flags=0, id=0x1234 + i) for i, part in enumerate(parts)]
+        out = [piece for part in cut for piece in in_pieces(outer, part)]
         large, counted = sent(f, vip, whole, flags=0), {"forwarded": 2}
         yield Case(f"{f}, {vip}: merged segments without DF: fragments", f, large, out, counted, gso_size=1300)
         small, inside = sent(f, vip, datagram(9), flags=0), older(f, vip, datagram(9), flags=0)
@@ -141,7 +140,7 @@ def size(f, outer):
         out = [tunnelled(outer, "ipip", inside, dest=outer.narrow_rs, any_id=True, **outside)]
         yield Case(f"{f}, {vip}: who may be fragmented may be so later", f, small, out, FORWARDED)
         return
-    out = in_pieces(outer, vip, older(f, vip, data(1280 - headers)))
+    out = in_pieces(outer, older(f, vip, data(1280 - headers)))
     yield Case(f"{f}, {vip}: 1280 bytes: fragments", f, sent(f, vip, data(1280 - headers)), out, FORWARDED, shapes=("plain",))
     large = sent(f, vip, data(1281 - headers))
     told = [Out("front", "client", too_big(f, large, 1280), any_id=True)]
@@ -154,7 +153,7 @@ def short(f):
     for vip, room in (("short", 1300), ("short ipip", 1380)):
         fits, large = data(room - headers), sent(f, vip, data(room + 1 - headers))
         if vip == "short":
-            out = [Out("back", "router", f.header(f.client, f.rs, 7 << 2, 63) / fits)]
+            out = [Out("back", "router", f.header(f.client, f.rs, 14 << 2, 63) / fits)]
         else:
             out = [tunnelled(IPV4, "ipip", older(f, vip, fits))]
         yield Case(f"{f}, {vip}: a packet of the dest's MTU", f, sent(f, vip, fits), out, FORWARDED)
@@ -168,7 +167,7 @@ def short_fragments():
     whole = bytes((f.header(f.client, f.rs) / datagram(1400)).payload)
     parts = ((0, 1280, "MF"), (1280, len(whole), 0))
     out = [
-        Out("back", "router", f.header(f.client, f.rs, 7 << 2, 63, flags=flags, frag=at // 8, proto=17) / Raw(whole[at:end]))
+        Out("back", "router", f.header(f.client, f.rs, 14 << 2, 63, flags=flags, frag=at // 8, proto=17) / Raw(whole[at:end]))
         for at, end, flags in parts
     ]
     packet = sent(f, "short", datagram(1400), flags=0)
@@ -192,6 +191,16 @@ def inside(f):
     yield Case(f"{f}, {vip}: a wrong checksum inside stays wrong", f, sent(f, vip, spoilt), out, FORWARDED)
     vip = "ipip to itself"
     yield Case(f"{f}, {vip}: goes up as it came", f, sent(f, vip, syn()), onward(sent(f, vip, syn(), ttl=63)), {"local": 1})
+
+
+def flow_label(frame):
+    """Of an IPv6 packet in a frame."""
+    return bytes([frame[15] & 15]) + frame[16:18]
+
+
+def source_port(frame):
+    """Of a datagram of IPv4 in a frame."""
+    return frame[34:36]
 
 
 def entropy(stage, f, vip, field):
@@ -221,6 +230,27 @@ def own(stage, f, outer, method):
     own_datagram(stage, f, vip, [tunnelled(outer, method, inner)], {"forwarded": 1})
 
 
+def route_source(stage, outer):
+    """The very next packet has the source that a changed route prefers."""
+    f, vip = IPV4, f"ipip over {outer}"
+    for more, source in ((f"src {outer.front}", outer.front), ("", outer.back)):
+        stage.namespace.ip(f"route replace {outer.rs_net} via {outer.router} {more}")
+        out = [tunnelled(outer, "ipip", older(f, vip, syn()), source=source)]
+        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, FORWARDED))
+
+
+def foreign_source(stage):
+    """An address of another host is no source: errors about the packet would go there."""
+    f, vip = IPV4, "ipip over IPv4"
+    named = {"service": {"address": f.vip(vip), "port": 80, "protocol": 6}}
+    for more, out, reasons in (
+        ({"tun-local": f.nowhere}, [], {"no_route": 1}),
+        ({}, [tunnelled(IPV4, "ipip", older(f, vip, syn()))], FORWARDED),
+    ):
+        stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "method": "ipip"} | more})
+        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, reasons))
+
+
 def cases():
     """All that is one packet in."""
     for f in FAMILIES:
@@ -235,10 +265,10 @@ def cases():
 def tests(tap, stage):
     """What takes more."""
     for f in FAMILIES:
-        label = lambda frame: bytes([frame[15] & 15]) + frame[16:18]
-        tap.run(f"director: {f}: flows spread by IPv6's flow label (RFC 6438)", entropy, stage, f, "ipip over IPv6", label)
-        port = lambda frame: frame[34:36]
-        tap.run(f"director: {f}: flows spread by UDP's source port", entropy, stage, f, "gue over IPv4", port)
+        tap.run(f"director: {f}: flows spread by IPv6's flow label (RFC 6438)", entropy, stage, f, "ipip over IPv6", flow_label)
+        tap.run(f"director: {f}: flows spread by UDP's source port", entropy, stage, f, "gue over IPv4", source_port)
     for outer in FAMILIES:
+        tap.run(f"director: ipip over {outer}: the source follows the route", route_source, stage, outer)
         for method in METHODS:
             tap.run(f"director: the director's own datagram by {method} over {outer}", own, stage, IPV6, outer, method)
+    tap.run("director: a tunnel from an address that is not the director's: no route", foreign_source, stage)

@@ -157,24 +157,6 @@ TEST_F(DirectorTest, AddsADestWithEveryField) {
                                     "08 00 08 00 58 02 00 00")));
 }
 
-TEST_F(DirectorTest, AddsADestBehindATunnel) {
-    say(wire::ack(2));
-    director().add_dest(web, {realserver},
-                        {.method = Method::gue,
-                         .mtu = 1400,
-                         .tun_local = Address::parse("10.0.0.1"),
-                         .tun_port = 6080,
-                         .tun_csum = true});
-    EXPECT_EQ(sent(),
-              request(5, flags_change,
-                      wire::hex("1c 00 01 80") + web_key + wire::hex("34 00 02 80") + dest_key +
-                          wire::hex("05 00 03 00 04 00 00 00"
-                                    "08 00 09 00 78 05 00 00"
-                                    "08 00 0a 00 0a 00 00 01"
-                                    "06 00 0b 00 17 c0 00 00"
-                                    "05 00 0c 00 01 00 00 00")));
-}
-
 TEST_F(DirectorTest, SetsOnlyTheFieldsOfADestThatAreNamed) {
     say(wire::ack(2));
     director().set_dest(web, {realserver}, {.weight = 0});
@@ -262,31 +244,6 @@ TEST_F(DirectorTest, ReadsTheDestsOfAService) {
     EXPECT_EQ(dests[0].state, State::down);
     EXPECT_EQ(dests[0].drain_time, 60U);
     EXPECT_EQ(dests[0].stats, (l3dsr::Stats{1, 2, 3}));
-}
-
-TEST_F(DirectorTest, ReadsADestBehindATunnel) {
-    say(part(2, wire::nest(1, web_key) +
-                    wire::nest(2, dest_key + wire::attribute(3, wire::u8(4)) +
-                                      wire::attribute(9, wire::u32(1400)) +
-                                      wire::attribute(10, wire::hex("0a 00 00 01")) +
-                                      wire::attribute(11, wire::hex("17 c0")) +
-                                      wire::attribute(12, wire::u8(0)))));
-    say(wire::done(2));
-    const auto dests = director().dests(web);
-
-    ASSERT_EQ(dests.size(), 1U);
-    EXPECT_EQ(to_string(dests[0].method), "gue");
-    EXPECT_EQ(dests[0].mtu, 1400U);
-    EXPECT_EQ(dests[0].tun_local, Address::parse("10.0.0.1"));
-    EXPECT_EQ(dests[0].tun_port, 6080);
-    EXPECT_EQ(dests[0].tun_csum, false);
-}
-
-TEST_F(DirectorTest, KnowsTunnels) {
-    for (const Method method : {Method::ipip, Method::gre, Method::gue})
-        EXPECT_TRUE(l3dsr::is_tunnel(method)) << to_string(method);
-    for (const Method method : {Method::dr, Method::dscp})
-        EXPECT_FALSE(l3dsr::is_tunnel(method)) << to_string(method);
 }
 
 TEST_F(DirectorTest, ReadsTheDestsOfAllServices) {
