@@ -4,11 +4,13 @@
 import sys
 
 import director_cases
+import entry_cases
 import host
 import live
 import neighbourhood
 import realserver_cases
 from case import Judge
+from people import FAMILIES
 from stage import DirectorStage, RealserverStage
 from tap import Tap
 
@@ -30,6 +32,9 @@ def main():
     neighbourhood.tests(tap)
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())
+    for family in FAMILIES:
+        stage.add_entries(family, entry_cases.entries(family), entry_cases.rules(family))
+    run_cases(tap, "realserver", stage, entry_cases.cases())
     stage.close()
     host.tests(tap)
     return tap.done()

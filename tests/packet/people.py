@@ -44,6 +44,16 @@ VIPS = {
     "narrow dr": 237,
     "mixed": 236,
     "mixed dr": 235,
+    "translated": 230,
+    "kept": 229,
+    "classed": 228,
+    "marked": 227,
+    "allowing": 226,
+    "at": 225,
+    "elsewhere": 224,
+    "in front": 223,
+    "ruled": 222,
+    "aliased": 221,
 }
 
 

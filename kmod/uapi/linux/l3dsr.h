@@ -42,6 +42,10 @@
  * @L3DSR_REASON_NO_MEMORY: dropped; the kernel had no memory to change it.
  * @L3DSR_REASON_LRO: dropped; merged by the device's LRO, so that nobody knows
  *	what the packets were.
+ * @L3DSR_REASON_NOT_ALLOWED: passed on; the entry's lists of input devices,
+ *	protocols and ports do not name what it came by.
+ * @L3DSR_REASON_TRANSLATED: realserver: the port that clients know is back in
+ *	its place, in a packet from a VIP.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -70,6 +74,8 @@ enum l3dsr_reason {
 	L3DSR_REASON_TOO_BIG,
 	L3DSR_REASON_NO_MEMORY,
 	L3DSR_REASON_LRO,
+	L3DSR_REASON_NOT_ALLOWED,
+	L3DSR_REASON_TRANSLATED,
 	__L3DSR_REASON_MAX
 };
 
