@@ -7,6 +7,7 @@
  */
 #include "hook.h"
 
+#include <linux/export.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -44,6 +45,24 @@ static unsigned int decode(void *priv, struct sk_buff *skb,
 					   L3DSR_RS_DOOR_PREROUTING);
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
+
+/**
+ * l3dsr_realserver_rule() - decode a packet that met an iptables rule.
+ * @net: namespace.
+ * @skb: the packet, as netfilter's PRE_ROUTING has it; stays the caller's.
+ * @family: AF_INET or AF_INET6.
+ *
+ * Context: softirq, RCU read side. Return: a final verdict, never stolen.
+ */
+l3dsr_verdict_t l3dsr_realserver_rule(struct net *net, struct sk_buff *skb,
+				      u8 family)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+
+	return l3dsr_realserver_receive(net, skb, family, &rs->map,
+					L3DSR_RS_DOOR_RULE);
+}
+EXPORT_SYMBOL_GPL(l3dsr_realserver_rule);
 
 /* What the host says to itself uses the service's own port. */
 static unsigned int reply(void *priv, struct sk_buff *skb,

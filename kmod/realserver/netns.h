@@ -5,6 +5,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "common/verdict.h"
 #include "reply_ports.h"
 #include "vip_map.h"
 
@@ -57,6 +58,9 @@ int __must_check l3dsr_realserver_replace(struct net *net,
 					  struct l3dsr_vip *old,
 					  struct l3dsr_vip *vip);
 void l3dsr_realserver_del(struct net *net, struct l3dsr_vip *vip);
+
+l3dsr_verdict_t __must_check
+l3dsr_realserver_rule(struct net *net, struct sk_buff *skb, u8 family);
 
 int l3dsr_realserver_netns_init(void);
 void l3dsr_realserver_netns_exit(void);

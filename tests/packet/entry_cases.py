@@ -35,17 +35,23 @@ def entries(f):
     yield [("address", f.vip("aliased")), ("alias", f.narrow_rs)]
 
 
-def rules(f):
-    """Lines for `ip -batch`: what has the mark goes to somebody else."""
-    yield f"rule add from {f.client} fwmark {MARK}/{MASK} lookup 100"
-    yield f"route add default via {f.mixed_rs} dev sink onlink table 100"
+# What has the mark is seen by rules, which make it old.
+RULESET = f"""
+table inet marked {{
+    chain prerouting {{
+        type filter hook prerouting priority mangle
+        meta mark & {MASK} == {MARK} meta nfproto ipv4 ip ttl set 33
+        meta mark & {MASK} == {MARK} meta nfproto ipv6 ip6 hoplimit set 33
+    }}
+}}
+"""
 
 
 def case(f, name, code, vip, transport, after=None, reasons=None, **more):
     """A packet with a code that is decoded to a VIP."""
-    out = sent(f, after or transport, more.pop("dsfield", 0), f.vip(vip), 59)
+    out = sent(f, after or transport, more.pop("dsfield", 0), f.vip(vip), more.pop("ttl", 59))
     packet = sent(f, transport, code << 2, more.pop("dst", None))
-    return Case(f"{f}: {name}", f, packet, [Out("sink", more.pop("to", "onward"), out)], reasons or DECODED, **more)
+    return Case(f"{f}: {name}", f, packet, [Out("sink", "onward", out)], reasons or DECODED, **more)
 
 
 def left(f, name, code, transport, reasons, dst=None):
@@ -166,7 +172,7 @@ def dscp_and_mark(f):
     """What is written beside the VIP."""
     yield case(f, "DSCP is kept", KEEP_CODE, "kept", syn(), dsfield=KEEP_CODE << 2)
     yield case(f, "DSCP is set to a class", CLASS_CODE, "classed", syn(), dsfield=10 << 2)
-    yield case(f, "routing sees the mark", MARK_CODE, "marked", syn(), to="near_rs")
+    yield case(f, "rules see the mark", MARK_CODE, "marked", syn(), ttl=32)
 
 
 def where(f):

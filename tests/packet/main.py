@@ -33,7 +33,9 @@ def main():
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())
     for family in FAMILIES:
-        stage.add_entries(family, entry_cases.entries(family), entry_cases.rules(family))
+        for entry in entry_cases.entries(family):
+            stage.netlink.do("new-vip", {"vip": entry})
+    stage.namespace.nft(entry_cases.RULESET)
     run_cases(tap, "realserver", stage, entry_cases.cases())
     stage.close()
     host.tests(tap)

@@ -130,12 +130,6 @@ class RealserverStage(Stage):
                 self.netlink.do("new-vip", {"vip": {"address": family.vip(vip), "code": code}})
         self.netlink.do("new-vip", {"vip": {"address": FAMILIES[0].vip("narrow"), "code": 11}})
 
-    def add_entries(self, f, entries, rules):
-        """Further entries of the map, and rules of routing about them."""
-        for entry in entries:
-            self.netlink.do("new-vip", {"vip": entry})
-        self.namespace.ip(neighbour(f.mixed_rs, "near_rs", "sink"), *rules)
-
     def _connect(self, f):
         self.namespace.ip(
             f"address add {f.rs}/{f.prefix} dev front",
