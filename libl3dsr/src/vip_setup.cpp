@@ -164,8 +164,7 @@ void release_address(Journal& journal, Realserver& realserver, Host& host,
 
 bool others_want_quiet(const std::vector<Vip>& vips, const Vip& leaving) {
     return std::any_of(vips.begin(), vips.end(), [&](const Vip& vip) {
-        return vip.address.family() == Family::ipv4 &&
-               key_of(vip) != key_of(leaving);
+        return vip.address.family() == Family::ipv4 && key_of(vip) != key_of(leaving);
     });
 }
 

@@ -61,9 +61,10 @@ std::optional<l3dsr::Address> alias_of(const Options& options) {
 // Answers may copy DSCP, and clients would see the code.
 void warn_of_kept_dscp(const l3dsr::VipPolicyFields& policy) {
     if (policy.dscp == l3dsr::keep_dscp)
-        fmt::print(stderr,
-                   "l3dsrctl: --keep: answers that copy DSCP (tcp_reflect_tos, RST, echo) carry the "
-                   "code to clients\n");
+        fmt::print(
+            stderr,
+            "l3dsrctl: --keep: answers that copy DSCP (tcp_reflect_tos, RST, echo) carry the "
+            "code to clients\n");
 }
 
 void add(const Options& options) {
@@ -136,7 +137,8 @@ void add_vip_commands(Grammar& grammar) {
     add_fields(adds, *options);
     adds.does([options] { add(*options); });
 
-    Verb& sets = grammar.add("vip", "set", "change the code, the device or what decode does", list_vips);
+    Verb& sets =
+        grammar.add("vip", "set", "change the code, the device or what decode does", list_vips);
     add_key(sets, *options, "the new code");
     sets.option("--old-dscp", options->old_code, "CODE", "which, where the VIP has several codes");
     add_fields(sets, *options);

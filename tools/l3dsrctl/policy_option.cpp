@@ -15,7 +15,8 @@ namespace l3dsrctl {
 namespace {
 
 constexpr const char* none = "none";
-constexpr const char* port_form = "write FROM:TO, FROM:TO/tcp or FROM:TO/udp, ports from 1 to 65535";
+constexpr const char* port_form =
+    "write FROM:TO, FROM:TO/tcp or FROM:TO/udp, ports from 1 to 65535";
 constexpr const char* allow_form = "write PORT, FIRST-LAST, tcp, udp, sctp or PORT/tcp";
 constexpr std::uint32_t all_bits = UINT32_MAX;
 

@@ -66,8 +66,8 @@ struct VipPolicy {
     std::uint8_t dscp = 0;  ///< written into decoded packets, or keep_dscp
     Mark mark{};
     Door door = Door::prerouting;
-    std::vector<PortTranslation> ports{};  ///< at most 8
-    std::vector<Allowed> allowed{};        ///< at most 8
+    std::vector<PortTranslation> ports{};   ///< at most 8
+    std::vector<Allowed> allowed{};         ///< at most 8
     std::vector<std::string> in_devices{};  ///< at most 4
     std::vector<Address> at{};              ///< at most 4 addresses of this host
 
@@ -90,7 +90,7 @@ struct VipPolicyFields {
 /// An entry of the map: packets with the code, or to the alias, are for the VIP.
 struct Vip {
     Address address;
-    std::uint8_t code = 0;  ///< 0 where there is an alias
+    std::uint8_t code = 0;       ///< 0 where there is an alias
     std::string device;          ///< that holds the address; the kernel only remembers it
     bool address_added = false;  ///< we put the address there; the kernel only remembers it
     VipStats stats;              ///< what was decoded; ignored by add_vip()
