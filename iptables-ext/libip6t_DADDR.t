@@ -21,3 +21,17 @@
 :INPUT
 *filter
 -j DADDR --set-daddr 2001:db8:f::250;;FAIL
+:PREROUTING
+*mangle
+-j DADDR --map;=;OK
+-m dscp --dscp 0x07 -j DADDR --map;=;OK
+-j DADDR --map --set-daddr 2001:db8:f::250;;FAIL
+-j DADDR ! --map;;FAIL
+*raw
+-j DADDR --map;=;OK
+:INPUT
+*mangle
+-j DADDR --map;;FAIL
+:OUTPUT
+*raw
+-j DADDR --map;;FAIL

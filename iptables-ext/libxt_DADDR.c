@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * iptables and ip6tables: -j DADDR --set-daddr ADDRESS.
+ * iptables and ip6tables: -j DADDR --set-daddr ADDRESS, or --map.
  *
- * Revision 0. What goes to the kernel is struct xt_daddr_tginfo, the same 16
+ * Revision 0 is the address alone; revision 1 begins with it. What goes to the kernel is struct xt_daddr_tginfo, the same 16
  * bytes for both families; in IPv4 rules the last 12 are zero, because rules
  * are compared byte by byte.
  */
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +20,13 @@
 static_assert(sizeof(struct xt_daddr_tginfo) == 16,
 	      "revision 0 is what yahoo/l3dsr's rules hold: 16 bytes");
 
+static_assert(offsetof(struct xt_daddr_tginfo_v1, daddr) ==
+	      offsetof(struct xt_daddr_tginfo, daddr),
+	      "what is written and shown of an address is the same for both");
+
 enum {
 	O_SET_DADDR,
+	O_MAP,
 };
 
 static const struct xt_option_entry daddr_opts[] = {
@@ -32,6 +38,29 @@ static const struct xt_option_entry daddr_opts[] = {
 	},
 	XTOPT_TABLEEND,
 };
+
+static const struct xt_option_entry daddr_opts_v1[] = {
+	{
+		.name = "set-daddr",
+		.id = O_SET_DADDR,
+		.type = XTTYPE_HOST,
+		.excl = 1 << O_MAP,
+	},
+	{
+		.name = "map",
+		.id = O_MAP,
+		.type = XTTYPE_NONE,
+		.excl = 1 << O_SET_DADDR,
+	},
+	XTOPT_TABLEEND,
+};
+
+static void daddr_help_v1(void)
+{
+	printf("DADDR target options:\n"
+	       "  --set-daddr ADDRESS    write ADDRESS, the VIP, into the packet's destination\n"
+	       "  --map                  write the VIP that the packet's DSCP stands for in l3dsrctl vip list\n");
+}
 
 static void daddr_help(void)
 {
@@ -136,6 +165,91 @@ static int daddr_xlate6(struct xt_xlate *xl,
 	return 1;
 }
 
+static void parse_map(struct xt_option_call *cb)
+{
+	struct xt_daddr_tginfo_v1 *info = cb->data;
+
+	xtables_option_parse(cb);
+	info->flags = XT_DADDR_MAP;
+}
+
+static void daddr_parse4_v1(struct xt_option_call *cb)
+{
+	if (cb->entry->id == O_MAP)
+		parse_map(cb);
+	else
+		daddr_parse4(cb);
+}
+
+static void daddr_parse6_v1(struct xt_option_call *cb)
+{
+	if (cb->entry->id == O_MAP)
+		parse_map(cb);
+	else
+		daddr_parse6(cb);
+}
+
+static void daddr_check_v1(struct xt_fcheck_call *cb)
+{
+	if (!cb->xflags)
+		xtables_error(PARAMETER_PROBLEM,
+			      "DADDR: option \"--set-daddr\" must be specified, or \"--map\"");
+}
+
+static bool is_map(const struct xt_entry_target *target)
+{
+	const struct xt_daddr_tginfo_v1 *info = (const void *)target->data;
+
+	return info->flags & XT_DADDR_MAP;
+}
+
+static void daddr_print4_v1(const void *ip, const struct xt_entry_target *target,
+			    int numeric)
+{
+	if (is_map(target))
+		printf(" DADDR map");
+	else
+		daddr_print4(ip, target, numeric);
+}
+
+static void daddr_print6_v1(const void *ip, const struct xt_entry_target *target,
+			    int numeric)
+{
+	if (is_map(target))
+		printf(" DADDR map");
+	else
+		daddr_print6(ip, target, numeric);
+}
+
+static void daddr_save4_v1(const void *ip, const struct xt_entry_target *target)
+{
+	if (is_map(target))
+		printf(" --map");
+	else
+		daddr_save4(ip, target);
+}
+
+static void daddr_save6_v1(const void *ip, const struct xt_entry_target *target)
+{
+	if (is_map(target))
+		printf(" --map");
+	else
+		daddr_save6(ip, target);
+}
+
+/* The map has no counterpart in nft: l3dsr's own door stands for such a rule. */
+static int daddr_xlate4_v1(struct xt_xlate *xl,
+			   const struct xt_xlate_tg_params *params)
+{
+	return is_map(params->target) ? 0 : daddr_xlate4(xl, params);
+}
+
+static int daddr_xlate6_v1(struct xt_xlate *xl,
+			   const struct xt_xlate_tg_params *params)
+{
+	return is_map(params->target) ? 0 : daddr_xlate6(xl, params);
+}
+
 static struct xtables_target daddr_targets[] = {
 	{
 		.name = "DADDR",
@@ -164,6 +278,36 @@ static struct xtables_target daddr_targets[] = {
 		.x6_parse = daddr_parse6,
 		.x6_options = daddr_opts,
 		.xlate = daddr_xlate6,
+	},
+	{
+		.name = "DADDR",
+		.version = XTABLES_VERSION,
+		.revision = 1,
+		.family = NFPROTO_IPV4,
+		.size = XT_ALIGN(sizeof(struct xt_daddr_tginfo_v1)),
+		.userspacesize = XT_ALIGN(sizeof(struct xt_daddr_tginfo_v1)),
+		.help = daddr_help_v1,
+		.print = daddr_print4_v1,
+		.save = daddr_save4_v1,
+		.x6_parse = daddr_parse4_v1,
+		.x6_fcheck = daddr_check_v1,
+		.x6_options = daddr_opts_v1,
+		.xlate = daddr_xlate4_v1,
+	},
+	{
+		.name = "DADDR",
+		.version = XTABLES_VERSION,
+		.revision = 1,
+		.family = NFPROTO_IPV6,
+		.size = XT_ALIGN(sizeof(struct xt_daddr_tginfo_v1)),
+		.userspacesize = XT_ALIGN(sizeof(struct xt_daddr_tginfo_v1)),
+		.help = daddr_help_v1,
+		.print = daddr_print6_v1,
+		.save = daddr_save6_v1,
+		.x6_parse = daddr_parse6_v1,
+		.x6_fcheck = daddr_check_v1,
+		.x6_options = daddr_opts_v1,
+		.xlate = daddr_xlate6_v1,
 	},
 };
 

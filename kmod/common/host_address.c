@@ -55,6 +55,23 @@ static struct net_device *device_of(struct net *net, u8 family,
 }
 
 /**
+ * l3dsr_is_vip() - tell whether a map entry or a rule names an address as VIP.
+ * @net: namespace.
+ * @family: AF_INET or AF_INET6.
+ * @addr: address of that family.
+ *
+ * Context: RCU read side.
+ */
+bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr)
+{
+	struct vips_net *vn = net_generic(net, vips_net_id);
+	struct vip_key key = vip_key(family, addr);
+
+	return rhashtable_lookup(&vn->vips, &key, vip_params);
+}
+EXPORT_SYMBOL_GPL(l3dsr_is_vip);
+
+/**
  * l3dsr_host_address() - tell what an address is to this host.
  * @net: namespace.
  * @family: AF_INET or AF_INET6.
@@ -65,11 +82,9 @@ static struct net_device *device_of(struct net *net, u8 family,
 enum l3dsr_host_address
 l3dsr_host_address(struct net *net, u8 family, const union nf_inet_addr *addr)
 {
-	struct vips_net *vn = net_generic(net, vips_net_id);
-	struct vip_key key = vip_key(family, addr);
 	const struct net_device *dev;
 
-	if (rhashtable_lookup(&vn->vips, &key, vip_params))
+	if (l3dsr_is_vip(net, family, addr))
 		return L3DSR_ADDRESS_VIP;
 
 	dev = device_of(net, family, addr);

@@ -16,6 +16,7 @@ enum l3dsr_host_address {
 	L3DSR_ADDRESS_VIP,	/* on lo, or named a VIP by map or rule */
 };
 
+bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr);
 enum l3dsr_host_address
 l3dsr_host_address(struct net *net, u8 family, const union nf_inet_addr *addr);
 

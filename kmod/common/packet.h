@@ -81,6 +81,13 @@ l3dsr_packet_read(struct l3dsr_packet *pkt, struct net *net,
 		  struct sk_buff *skb, u8 family);
 l3dsr_verdict_t __must_check
 l3dsr_packet_read_transport(struct l3dsr_packet *pkt);
+
+/* ICMP of the packet's family. */
+static inline u8 l3dsr_packet_icmp(const struct l3dsr_packet *pkt)
+{
+	return pkt->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+}
+
 bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt);
 
 #endif /* _L3DSR_PACKET_H */

@@ -30,6 +30,8 @@
 	entry(L3DSR_REASON_TOO_BIG, "too_big") \
 	entry(L3DSR_REASON_NO_MEMORY, "no_memory") \
 	entry(L3DSR_REASON_LRO, "lro") \
-	entry(L3DSR_REASON_UNKNOWN_MARK, "unknown_mark")
+	entry(L3DSR_REASON_UNKNOWN_MARK, "unknown_mark") \
+	entry(L3DSR_REASON_NOT_ALLOWED, "not_allowed") \
+	entry(L3DSR_REASON_TRANSLATED, "translated")
 
 #endif /* _L3DSR_REASONS_H */

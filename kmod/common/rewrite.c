@@ -5,6 +5,7 @@
 #include "rewrite.h"
 
 #include <linux/export.h>
+#include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/checksum.h>
@@ -114,10 +115,48 @@ static void write6(struct l3dsr_packet *pkt, const struct l3dsr_rewrite *to)
 		pkt->skb->csum = csum_add(pkt->skb->csum, sum6(pkt, to));
 }
 
+static bool writes_ports(const struct l3dsr_rewrite *to)
+{
+	return to->sport || to->dport;
+}
+
+/* The port is part of skb->csum, and so is the checksum that evens it out,
+ * where there is one.
+ */
+static void write_port(struct l3dsr_packet *pkt, unsigned int at, __be16 port)
+{
+	__be16 *field = (__be16 *)(pkt->skb->data + at);
+	__sum16 *check = transport_checksum(pkt);
+
+	if (check) {
+		inet_proto_csum_replace2(check, pkt->skb, *field, port, false);
+		finish_checksum(pkt, check);
+	} else if (pkt->skb->ip_summed == CHECKSUM_COMPLETE) {
+		pkt->skb->csum = csum_block_sub(pkt->skb->csum,
+						csum_partial(field, 2, 0), at);
+		pkt->skb->csum = csum_block_add(pkt->skb->csum,
+						csum_partial(&port, 2, 0), at);
+	}
+	*field = port;
+}
+
+static void write_ports(struct l3dsr_packet *pkt,
+			const struct l3dsr_rewrite *to)
+{
+	if (to->sport) {
+		write_port(pkt, pkt->l4, to->sport);
+		pkt->sport = to->sport;
+	}
+	if (to->dport) {
+		write_port(pkt, pkt->l4 + sizeof(__be16), to->dport);
+		pkt->dport = to->dport;
+	}
+}
+
 static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
 				   const struct l3dsr_rewrite *to)
 {
-	if (to->daddr && pkt->check)
+	if ((to->daddr || writes_ports(to)) && pkt->check)
 		return pkt->check + sizeof(__sum16);
 	return pkt->l3 + (pkt->family == AF_INET ? sizeof(struct iphdr) :
 						   sizeof(struct ipv6hdr));
@@ -125,8 +164,8 @@ static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
 
 /**
  * l3dsr_rewrite() - write into a packet's headers.
- * @pkt: read by l3dsr_packet_read_transport(); its addresses, DSCP and TTL
- *	follow what is written.
+ * @pkt: read by l3dsr_packet_read_transport(); its addresses, ports, DSCP and
+ *	TTL follow what is written.
  * @to: what to write.
  *
  * Header and transport checksums and skb->csum are updated incrementally (RFC
@@ -147,6 +186,8 @@ l3dsr_verdict_t l3dsr_rewrite(struct l3dsr_packet *pkt,
 		write4(pkt, to);
 	else
 		write6(pkt, to);
+	if (writes_ports(to))
+		write_ports(pkt, to);
 
 	if (to->daddr)
 		pkt->daddr = *to->daddr;
@@ -157,3 +198,48 @@ l3dsr_verdict_t l3dsr_rewrite(struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 EXPORT_SYMBOL_GPL(l3dsr_rewrite);
+
+/**
+ * l3dsr_rewrite_quote() - write a port into the packet that an ICMP error
+ *	quotes.
+ * @pkt: the error.
+ * @quote: what it quotes.
+ * @at: offset of the port to write.
+ * @port: what to write.
+ *
+ * The quoted checksum follows where it is quoted, as the sender of the quoted
+ * packet would have written it, and so does the error's. Pointers into the
+ * packet taken before are void.
+ *
+ * Context: any. Return: L3DSR_CONTINUE, or a drop when memory ran out; then
+ * nothing was written.
+ */
+l3dsr_verdict_t l3dsr_rewrite_quote(struct l3dsr_packet *pkt,
+				    const struct l3dsr_quote *quote,
+				    unsigned int at, __be16 port)
+{
+	unsigned int end = max_t(unsigned int, quote->l4 + 2 * sizeof(port),
+				 quote->check + sizeof(__sum16));
+	__sum16 *error_check, *check;
+	__be16 *field, before;
+
+	if (skb_ensure_writable(pkt->skb, end))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+
+	field = (__be16 *)(pkt->skb->data + at);
+	check = (__sum16 *)(pkt->skb->data + quote->check);
+	error_check = (__sum16 *)(pkt->skb->data + pkt->l4 +
+				  offsetof(struct icmphdr, checksum));
+	if (quote->check && (*check || quote->protocol != IPPROTO_UDP)) {
+		before = (__force __be16)*check;
+		csum_replace2(check, *field, port);
+		if (!*check && quote->protocol == IPPROTO_UDP)
+			*check = CSUM_MANGLED_0;
+		inet_proto_csum_replace2(error_check, pkt->skb, before,
+					 (__force __be16)*check, false);
+	}
+	inet_proto_csum_replace2(error_check, pkt->skb, *field, port, false);
+	*field = port;
+	return L3DSR_CONTINUE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_rewrite_quote);

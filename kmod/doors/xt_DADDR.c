@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * iptables' door: -j DADDR --set-daddr ADDR. The rule's matches say which
- * packets; what is written, and what is never written, is the realserver's.
+ * iptables' door: -j DADDR --set-daddr ADDR, or --map. The rule's matches say
+ * which packets; what is written, and what is never written, is the
+ * realserver's.
  */
 #include <linux/module.h>
 #include <linux/netfilter/x_tables.h>
@@ -12,6 +13,7 @@
 #include "common/packet.h"
 #include "common/rewrite.h"
 #include "common/stats.h"
+#include "realserver/netns.h"
 
 static char *table;
 module_param(table, charp, 0444);
@@ -55,6 +57,27 @@ static unsigned int daddr_tg(struct sk_buff *skb,
 	return end == NF_ACCEPT ? XT_CONTINUE : end;
 }
 
+static unsigned int daddr_map_tg(struct sk_buff *skb,
+				 const struct xt_action_param *par)
+{
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_realserver_rule(xt_net(par), skb, xt_family(par));
+	if (l3dsr_verdict_end(xt_net(par), skb, verdict) == NF_DROP)
+		return NF_DROP;
+	return XT_CONTINUE;
+}
+
+/* Revision 1 begins as revision 0 does. */
+static unsigned int daddr_tg_v1(struct sk_buff *skb,
+				const struct xt_action_param *par)
+{
+	const struct xt_daddr_tginfo_v1 *info = par->targinfo;
+
+	return info->flags & XT_DADDR_MAP ? daddr_map_tg(skb, par) :
+					    daddr_tg(skb, par);
+}
+
 static bool table_allowed(const char *name)
 {
 	if (table)
@@ -81,6 +104,37 @@ static void daddr_tg_destroy(const struct xt_tgdtor_param *par)
 	l3dsr_vip_put(par->net, par->family, &info->daddr);
 }
 
+/* A code is looked up for what comes in; behind routing it is too late to ask
+ * by which device.
+ */
+static int daddr_map_check(const struct xt_tgchk_param *par)
+{
+	if (!table_allowed(par->table) ||
+	    par->hook_mask & ~(1 << NF_INET_PRE_ROUTING)) {
+		pr_info_ratelimited("xt_DADDR: --map belongs in PREROUTING of %s\n",
+				    table ?: "raw or mangle");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int daddr_tg_check_v1(const struct xt_tgchk_param *par)
+{
+	const struct xt_daddr_tginfo_v1 *info = par->targinfo;
+
+	if (info->flags & ~XT_DADDR_MAP)
+		return -EINVAL;
+	return info->flags ? daddr_map_check(par) : daddr_tg_check(par);
+}
+
+static void daddr_tg_destroy_v1(const struct xt_tgdtor_param *par)
+{
+	const struct xt_daddr_tginfo_v1 *info = par->targinfo;
+
+	if (!info->flags)
+		l3dsr_vip_put(par->net, par->family, &info->daddr);
+}
+
 static struct xt_target daddr_tg_reg[] __read_mostly = {
 	{
 		.name = "DADDR",
@@ -100,6 +154,26 @@ static struct xt_target daddr_tg_reg[] __read_mostly = {
 		.targetsize = sizeof(struct xt_daddr_tginfo),
 		.checkentry = daddr_tg_check,
 		.destroy = daddr_tg_destroy,
+		.me = THIS_MODULE,
+	},
+	{
+		.name = "DADDR",
+		.revision = 1,
+		.family = NFPROTO_IPV4,
+		.target = daddr_tg_v1,
+		.targetsize = sizeof(struct xt_daddr_tginfo_v1),
+		.checkentry = daddr_tg_check_v1,
+		.destroy = daddr_tg_destroy_v1,
+		.me = THIS_MODULE,
+	},
+	{
+		.name = "DADDR",
+		.revision = 1,
+		.family = NFPROTO_IPV6,
+		.target = daddr_tg_v1,
+		.targetsize = sizeof(struct xt_daddr_tginfo_v1),
+		.checkentry = daddr_tg_check_v1,
+		.destroy = daddr_tg_destroy_v1,
 		.me = THIS_MODULE,
 	},
 };

@@ -262,6 +262,55 @@ static void rewrite_there_and_back(struct kunit *test)
 	kfree_skb(skb);
 }
 
+static void rewrite_port(struct kunit *test, const struct packet *packet,
+			 const char *name)
+{
+	static const struct l3dsr_rewrite to = {
+		.dscp = L3DSR_DSCP_KEEP,
+		.sport = htons(12345),
+		.dport = htons(54321),
+	};
+	struct sk_buff *skb = packet_build(test, packet);
+	struct l3dsr_packet pkt;
+	__be16 ports[2];
+
+	packet_read(test, skb, packet->family, &pkt);
+	KUNIT_ASSERT_TRUE(test, l3dsr_rewrite(&pkt, &to) == L3DSR_CONTINUE);
+	skb_copy_bits(skb, packet_l4(packet), ports, sizeof(ports));
+	KUNIT_EXPECT_EQ(test, 12345, ntohs(ports[0]));
+	KUNIT_EXPECT_EQ(test, 54321, ntohs(ports[1]));
+	expect_checksums(test, packet, skb, name);
+	kfree_skb(skb);
+}
+
+/* Ports alone: of TCP and UDP, whatever hardware has done or is to do. */
+static void rewrite_ports(struct kunit *test)
+{
+	static const u8 states[] = { CHECKSUM_NONE, CHECKSUM_UNNECESSARY,
+				     CHECKSUM_COMPLETE, CHECKSUM_PARTIAL };
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if ((kinds[i].protocol != IPPROTO_TCP &&
+		     kinds[i].protocol != IPPROTO_UDP) || kinds[i].fragment)
+			continue;
+		for (j = 0; j < ARRAY_SIZE(states); j++) {
+			struct packet packet = {
+				.family = kinds[i].family,
+				.protocol = kinds[i].protocol,
+				.no_udp_checksum = kinds[i].no_udp_checksum,
+				.payload = 101,
+				.ip_summed = states[j],
+			};
+
+			if (packet.no_udp_checksum &&
+			    states[j] == CHECKSUM_PARTIAL)
+				continue;
+			rewrite_port(test, &packet, kinds[i].name);
+		}
+	}
+}
+
 static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE(rewrite_checksum_none),
 	KUNIT_CASE(rewrite_checksum_unnecessary),
@@ -269,6 +318,7 @@ static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE(rewrite_checksum_partial),
 	KUNIT_CASE(rewrite_keeps_what_is_not_named),
 	KUNIT_CASE(rewrite_there_and_back),
+	KUNIT_CASE(rewrite_ports),
 	{}
 };
 

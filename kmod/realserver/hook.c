@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The realserver's door: PRE_ROUTING, after defragmentation where there is
+ * The realserver's doors. In: PRE_ROUTING, after defragmentation where there is
  * any, before the table raw and conntrack, which see the VIP as destination.
+ * Out, for entries that translate ports: POST_ROUTING, after everything that
+ * knows the flow by the port that the service listens on.
  */
 #include "hook.h"
 
+#include <linux/export.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -13,6 +16,7 @@
 #include "common/stats.h"
 #include "netns.h"
 #include "realserver.h"
+#include "reply.h"
 
 #define PRIORITY	(NF_IP_PRI_RAW - 10)
 
@@ -32,41 +36,97 @@ static unsigned int decode(void *priv, struct sk_buff *skb,
 	struct l3dsr_realserver *rs;
 	l3dsr_verdict_t verdict;
 
-	if (!has_code(skb, state->pf))
-		return NF_ACCEPT;
 	rs = l3dsr_realserver_of(state->net);
+	if (!has_code(skb, state->pf) &&
+	    !l3dsr_vip_has_aliases(&rs->map, state->pf))
+		return NF_ACCEPT;
 	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
-					   &rs->map);
+					   &rs->map,
+					   L3DSR_RS_DOOR_PREROUTING);
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
-static const struct nf_hook_ops ops4 = {
+/**
+ * l3dsr_realserver_rule() - decode a packet that met an iptables rule.
+ * @net: namespace.
+ * @skb: the packet, as netfilter's PRE_ROUTING has it; stays the caller's.
+ * @family: AF_INET or AF_INET6.
+ *
+ * Context: softirq, RCU read side. Return: a final verdict, never stolen.
+ */
+l3dsr_verdict_t l3dsr_realserver_rule(struct net *net, struct sk_buff *skb,
+				      u8 family)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+
+	return l3dsr_realserver_receive(net, skb, family, &rs->map,
+					L3DSR_RS_DOOR_RULE);
+}
+EXPORT_SYMBOL_GPL(l3dsr_realserver_rule);
+
+/* What the host says to itself uses the service's own port. */
+static unsigned int reply(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
+	l3dsr_verdict_t verdict;
+
+	if (state->out->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;
+	verdict = l3dsr_realserver_reply(state->net, skb, state->pf,
+					 &rs->replies);
+	return l3dsr_verdict_end(state->net, skb, verdict);
+}
+
+static const struct nf_hook_ops decode4 = {
 	.hook = decode,
 	.pf = NFPROTO_IPV4,
 	.hooknum = NF_INET_PRE_ROUTING,
 	.priority = PRIORITY,
 };
 
-static const struct nf_hook_ops ops6 = {
+static const struct nf_hook_ops decode6 = {
 	.hook = decode,
 	.pf = NFPROTO_IPV6,
 	.hooknum = NF_INET_PRE_ROUTING,
 	.priority = PRIORITY,
 };
 
-static const struct nf_hook_ops *ops_of(u8 family)
-{
-	return family == AF_INET ? &ops4 : &ops6;
-}
+static const struct nf_hook_ops reply4 = {
+	.hook = reply,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_POST_ROUTING,
+	.priority = NF_IP_PRI_LAST,
+};
+
+static const struct nf_hook_ops reply6 = {
+	.hook = reply,
+	.pf = NFPROTO_IPV6,
+	.hooknum = NF_INET_POST_ROUTING,
+	.priority = NF_IP6_PRI_LAST,
+};
 
 /* Context: may sleep. Return: 0 or -errno. */
 int l3dsr_hook_decode_open(struct net *net, u8 family)
 {
-	return nf_register_net_hook(net, ops_of(family));
+	return nf_register_net_hook(net, family == AF_INET ? &decode4 :
+							     &decode6);
 }
 
 /* Packets may still be inside when this returns. Context: may sleep. */
 void l3dsr_hook_decode_close(struct net *net, u8 family)
 {
-	nf_unregister_net_hook(net, ops_of(family));
+	nf_unregister_net_hook(net, family == AF_INET ? &decode4 : &decode6);
+}
+
+/* Context: may sleep. Return: 0 or -errno. */
+int l3dsr_hook_reply_open(struct net *net, u8 family)
+{
+	return nf_register_net_hook(net, family == AF_INET ? &reply4 : &reply6);
+}
+
+/* Packets may still be inside when this returns. Context: may sleep. */
+void l3dsr_hook_reply_close(struct net *net, u8 family)
+{
+	nf_unregister_net_hook(net, family == AF_INET ? &reply4 : &reply6);
 }

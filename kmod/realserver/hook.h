@@ -6,5 +6,7 @@
 
 int __must_check l3dsr_hook_decode_open(struct net *net, u8 family);
 void l3dsr_hook_decode_close(struct net *net, u8 family);
+int __must_check l3dsr_hook_reply_open(struct net *net, u8 family);
+void l3dsr_hook_reply_close(struct net *net, u8 family);
 
 #endif /* _L3DSR_REALSERVER_HOOK_H */

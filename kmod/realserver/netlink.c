@@ -11,6 +11,7 @@
 
 #include "common/netlink.h"
 #include "netlink_policy.h"
+#include "netlink_vip.h"
 #include "netns.h"
 
 enum {
@@ -18,39 +19,6 @@ enum {
 };
 
 static struct genl_family family;
-
-static int put_stats(struct sk_buff *msg, const struct l3dsr_vip *vip)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_VIP_STATS);
-	struct l3dsr_counters sum = {};
-
-	l3dsr_counters_sum(vip->counters, &sum);
-	if (!nest ||
-	    nla_put_u64_64bit(msg, L3DSR_RS_A_STATS_PACKETS, sum.packets,
-			      L3DSR_RS_A_STATS_PAD) ||
-	    nla_put_u64_64bit(msg, L3DSR_RS_A_STATS_BYTES, sum.bytes,
-			      L3DSR_RS_A_STATS_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_vip(struct sk_buff *msg, const struct l3dsr_vip *vip)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_VIP);
-
-	if (!nest ||
-	    l3dsr_put_address(msg, L3DSR_RS_A_VIP_ADDRESS, vip->family,
-			      &vip->address) ||
-	    nla_put_u8(msg, L3DSR_RS_A_VIP_CODE, vip->code) ||
-	    (vip->device[0] && nla_put_string(msg, L3DSR_RS_A_VIP_DEVICE,
-					      vip->device)) ||
-	    nla_put_u32(msg, L3DSR_RS_A_VIP_FLAGS, vip->flags) ||
-	    put_stats(msg, vip))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
 
 static int put_host(struct sk_buff *msg,
 		    const struct l3dsr_host_settings *host)
@@ -76,7 +44,7 @@ static int fill_event(struct sk_buff *msg, u8 change,
 	if (!header || nla_put_u8(msg, L3DSR_RS_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation))
 		return -EMSGSIZE;
-	if (vip ? put_vip(msg, vip) : put_host(msg, &rs->host))
+	if (vip ? l3dsr_vip_put_nest(msg, vip) : put_host(msg, &rs->host))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;
@@ -104,41 +72,6 @@ static void event(struct net *net, u8 change, const struct l3dsr_vip *vip)
 	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_CONFIG, GFP_KERNEL);
 }
 
-/* What a request says of an entry; what it does not say is zero. */
-static int parse_vip(struct genl_info *info, struct nlattr **attrs,
-		     struct l3dsr_vip *vip)
-{
-	struct nlattr *nest = info->attrs[L3DSR_RS_A_VIP];
-	int err;
-
-	if (!nest) {
-		GENL_SET_ERR_MSG(info, "which VIP? none is named");
-		return -EINVAL;
-	}
-	err = nla_parse_nested(attrs, L3DSR_RS_A_VIP_MAX, nest,
-			       l3dsr_rs_vip_policy, info->extack);
-	if (err)
-		return err;
-	if (!attrs[L3DSR_RS_A_VIP_ADDRESS]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest,
-				    "an entry is named by its VIP");
-		return -EINVAL;
-	}
-	if (attrs[L3DSR_RS_A_VIP_CODE])
-		vip->code = nla_get_u8(attrs[L3DSR_RS_A_VIP_CODE]);
-	return l3dsr_parse_address(&vip->address, &vip->family,
-				   attrs[L3DSR_RS_A_VIP_ADDRESS], info->extack);
-}
-
-static void parse_note(struct l3dsr_vip *vip, struct nlattr **attrs)
-{
-	if (attrs[L3DSR_RS_A_VIP_DEVICE])
-		nla_strscpy(vip->device, attrs[L3DSR_RS_A_VIP_DEVICE],
-			    sizeof(vip->device));
-	if (attrs[L3DSR_RS_A_VIP_FLAGS])
-		vip->flags = nla_get_u32(attrs[L3DSR_RS_A_VIP_FLAGS]);
-}
-
 /* @attr: where the request names the code. */
 static bool code_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
 			 u8 vip_family, u8 code, const struct nlattr *attr)
@@ -150,75 +83,164 @@ static bool code_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
 	return false;
 }
 
-static int new_vip(struct sk_buff *msg, struct genl_info *info)
+static bool alias_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
+			  const struct l3dsr_vip *vip,
+			  const struct nlattr *attr)
+{
+	if (!l3dsr_vip_of_alias(&rs->map, vip->family, &vip->alias.address))
+		return true;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "the alias stands for a VIP already");
+	return false;
+}
+
+/* What the realserver refused, in words. */
+static int explain(struct genl_info *info, struct nlattr **attrs, int err)
+{
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[L3DSR_RS_A_VIP_PORT],
+				    "another entry of the VIP translates another port to that one");
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[L3DSR_RS_A_VIP_ALIAS],
+				    "there are 65536 aliases already");
+	return err;
+}
+
+/* Context: lock held. */
+static int add_vip(struct genl_info *info, struct nlattr **attrs,
+		   struct l3dsr_vip *vip)
 {
 	struct net *net = genl_info_net(info);
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	int err;
+
+	if (vip->code ?
+	    !code_is_free(info, rs, vip->family, vip->code,
+			  attrs[L3DSR_RS_A_VIP_CODE]) :
+	    !alias_is_free(info, rs, vip, attrs[L3DSR_RS_A_VIP_ALIAS]))
+		return -EEXIST;
+	err = l3dsr_realserver_add(net, vip);
+	if (err)
+		return explain(info, attrs, err);
+	event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
+	return 0;
+}
+
+static int new_vip(struct sk_buff *msg, struct genl_info *info)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
 	struct nlattr *attrs[L3DSR_RS_A_VIP_MAX + 1];
 	struct l3dsr_vip config = {};
 	struct l3dsr_vip *vip;
 	int err;
 
-	err = parse_vip(info, attrs, &config);
+	err = l3dsr_vip_parse(info, attrs, &config);
 	if (err)
 		return err;
-	if (!config.code) {
+	if (!config.code && !attrs[L3DSR_RS_A_VIP_ALIAS]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
 				    "which code, 1 to 63? none is named");
 		return -EINVAL;
 	}
-	parse_note(&config, attrs);
+	err = l3dsr_vip_parse_fields(info, attrs, &config);
+	if (err)
+		return err;
 	vip = l3dsr_vip_alloc(&config, NULL);
 	if (!vip)
 		return -ENOMEM;
 
 	mutex_lock(&rs->lock);
-	err = -EEXIST;
-	if (code_is_free(info, rs, vip->family, vip->code,
-			 attrs[L3DSR_RS_A_VIP_CODE]))
-		err = l3dsr_realserver_add(net, vip);
-	if (!err)
-		event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
+	err = add_vip(info, attrs, vip);
 	mutex_unlock(&rs->lock);
 	if (err)
 		l3dsr_vip_free(vip);
 	return err;
 }
 
-static bool same_vip(const struct l3dsr_vip *a, const struct l3dsr_vip *b)
+/* Whether an entry is the one that a request names. */
+static bool same_vip(const struct l3dsr_vip *vip,
+		     const struct l3dsr_vip *named)
 {
-	return !memcmp(&a->address, &b->address, sizeof(a->address)) &&
-	       (!b->code || a->code == b->code);
+	if (vip->family != named->family ||
+	    !nf_inet_addr_cmp(&vip->address, &named->address))
+		return false;
+	if (named->code)
+		return vip->code == named->code;
+	if (named->alias.family)
+		return !memcmp(&vip->alias, &named->alias, sizeof(vip->alias));
+	return true;
 }
 
-/* The one entry that a request names by VIP and maybe code. Context: lock
- * held.
+/* The next entry that a request names, behind @at of its family's codes and
+ * @id of the aliases. Context: lock held.
+ */
+static struct l3dsr_vip *next_vip(struct l3dsr_realserver *rs,
+				  const struct l3dsr_vip *named, u8 *code,
+				  unsigned long *id)
+{
+	struct l3dsr_vip *vip;
+
+	while (++*code <= L3DSR_CODE_MAX) {
+		vip = l3dsr_realserver_vip(rs, named->family, *code);
+		if (vip && same_vip(vip, named))
+			return vip;
+	}
+	*code = L3DSR_CODE_MAX;
+	for (;;) {
+		vip = xa_find(&rs->map.alias_ids, id, ULONG_MAX, XA_PRESENT);
+		if (!vip)
+			return NULL;
+		++*id;
+		if (same_vip(vip, named))
+			return vip;
+	}
+}
+
+/* The one entry that a request names by VIP, and maybe code or alias. Context:
+ * lock held.
  */
 static struct l3dsr_vip *find_vip(struct genl_info *info,
 				  struct l3dsr_realserver *rs,
 				  const struct l3dsr_vip *named)
 {
-	struct l3dsr_vip *found = NULL;
-	struct l3dsr_vip *vip;
-	u8 code;
+	struct l3dsr_vip *found;
+	unsigned long id = 0;
+	u8 code = 0;
 
-	for (code = L3DSR_CODE_MIN; code <= L3DSR_CODE_MAX; code++) {
-		vip = l3dsr_realserver_vip(rs, named->family, code);
-		if (!vip || !same_vip(vip, named))
-			continue;
-		if (found) {
-			NL_SET_ERR_MSG_ATTR(info->extack,
-					    info->attrs[L3DSR_RS_A_VIP],
-					    "the VIP has several codes; name one");
-			return ERR_PTR(-EINVAL);
-		}
-		found = vip;
+	found = next_vip(rs, named, &code, &id);
+	if (!found) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
+				    "no code stands for that VIP");
+		return ERR_PTR(-ESRCH);
 	}
-	if (found)
+	if (!next_vip(rs, named, &code, &id))
 		return found;
 	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
-			    "no code stands for that VIP");
-	return ERR_PTR(-ESRCH);
+			    "the VIP has several codes; name one");
+	return ERR_PTR(-EINVAL);
+}
+
+/* Context: lock held. */
+static int change_code(struct genl_info *info, struct nlattr **attrs,
+		       struct l3dsr_vip *config)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
+	struct nlattr *attr = attrs[L3DSR_RS_A_VIP_NEW_CODE];
+	u8 code;
+
+	if (!attr)
+		return 0;
+	if (!config->code) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "an entry has a code or an alias, not both");
+		return -EINVAL;
+	}
+	code = nla_get_u8(attr);
+	if (code != config->code &&
+	    !code_is_free(info, rs, config->family, code, attr))
+		return -EEXIST;
+	config->code = code;
+	return 0;
 }
 
 /* Context: lock held. */
@@ -228,18 +250,23 @@ static int change_vip(struct genl_info *info, struct l3dsr_vip *old,
 	struct net *net = genl_info_net(info);
 	struct l3dsr_vip config = *old;
 	struct l3dsr_vip *vip;
+	int err;
 
-	parse_note(&config, attrs);
-	if (attrs[L3DSR_RS_A_VIP_NEW_CODE])
-		config.code = nla_get_u8(attrs[L3DSR_RS_A_VIP_NEW_CODE]);
-	if (config.code != old->code &&
-	    !code_is_free(info, l3dsr_realserver_of(net), old->family,
-			  config.code, attrs[L3DSR_RS_A_VIP_NEW_CODE]))
-		return -EEXIST;
+	err = l3dsr_vip_parse_fields(info, attrs, &config);
+	if (err)
+		return err;
+	err = change_code(info, attrs, &config);
+	if (err)
+		return err;
 	vip = l3dsr_vip_alloc(&config, old);
 	if (!vip)
 		return -ENOMEM;
-	l3dsr_realserver_replace(net, old, vip);
+	err = l3dsr_realserver_replace(net, old, vip);
+	if (err) {
+		vip->superseded = true;
+		l3dsr_vip_free(vip);
+		return explain(info, attrs, err);
+	}
 	event(net, L3DSR_RS_CHANGE_VIP_SET, vip);
 	return 0;
 }
@@ -252,7 +279,7 @@ static int set_vip(struct sk_buff *msg, struct genl_info *info)
 	struct l3dsr_vip *vip;
 	int err;
 
-	err = parse_vip(info, attrs, &named);
+	err = l3dsr_vip_parse(info, attrs, &named);
 	if (err)
 		return err;
 	mutex_lock(&rs->lock);
@@ -271,7 +298,7 @@ static int del_vip(struct sk_buff *msg, struct genl_info *info)
 	struct l3dsr_vip *vip;
 	int err;
 
-	err = parse_vip(info, attrs, &named);
+	err = l3dsr_vip_parse(info, attrs, &named);
 	if (err)
 		return err;
 	mutex_lock(&rs->lock);
@@ -297,7 +324,7 @@ static bool dump_vip(struct sk_buff *msg, struct netlink_callback *cb,
 		return false;
 	genl_dump_check_consistent(cb, header);
 	if (nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation) ||
-	    put_vip(msg, vip)) {
+	    l3dsr_vip_put_nest(msg, vip)) {
 		genlmsg_cancel(msg, header);
 		return false;
 	}
@@ -305,23 +332,47 @@ static bool dump_vip(struct sk_buff *msg, struct netlink_callback *cb,
 	return true;
 }
 
-/* cb->args[0]: where to go on, IPv4's codes first, then IPv6's. */
-static int dump_vips(struct sk_buff *msg, struct netlink_callback *cb)
+static bool dump_codes(struct sk_buff *msg, struct netlink_callback *cb,
+		       struct l3dsr_realserver *rs)
 {
-	struct l3dsr_realserver *rs = l3dsr_realserver_of(sock_net(msg->sk));
 	const unsigned int codes = L3DSR_CODE_MAX + 1;
 	struct l3dsr_vip *vip;
 
-	mutex_lock(&rs->lock);
-	/* 0 would say that the dump can't tell. */
-	cb->seq = rs->generation + 1;
 	for (; cb->args[0] < 2 * codes; cb->args[0]++) {
 		vip = l3dsr_realserver_vip(rs, cb->args[0] < codes ? AF_INET :
 								     AF_INET6,
 					   cb->args[0] % codes);
 		if (vip && !dump_vip(msg, cb, rs, vip))
-			break;
+			return false;
 	}
+	return true;
+}
+
+static void dump_aliases(struct sk_buff *msg, struct netlink_callback *cb,
+			 struct l3dsr_realserver *rs)
+{
+	struct l3dsr_vip *vip;
+	unsigned long id;
+
+	xa_for_each_start(&rs->map.alias_ids, id, vip, cb->args[1]) {
+		if (!dump_vip(msg, cb, rs, vip))
+			break;
+		cb->args[1] = id + 1;
+	}
+}
+
+/* Where to go on: cb->args[0], IPv4's codes first, then IPv6's; cb->args[1],
+ * the next alias.
+ */
+static int dump_vips(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(sock_net(msg->sk));
+
+	mutex_lock(&rs->lock);
+	/* 0 would say that the dump can't tell. */
+	cb->seq = rs->generation + 1;
+	if (dump_codes(msg, cb, rs))
+		dump_aliases(msg, cb, rs);
 	mutex_unlock(&rs->lock);
 	return msg->len;
 }

@@ -8,6 +8,18 @@
 #include <linux/in6.h>
 #include <linux/l3dsr.h>
 
+const struct nla_policy l3dsr_rs_port_policy[L3DSR_RS_A_PORT_MAX + 1] = {
+	[L3DSR_RS_A_PORT_FROM] = { .type = NLA_BE16 },
+	[L3DSR_RS_A_PORT_TO] = { .type = NLA_BE16 },
+	[L3DSR_RS_A_PORT_PROTOCOL] = { .type = NLA_U8 },
+};
+
+const struct nla_policy l3dsr_rs_allow_policy[L3DSR_RS_A_ALLOW_MAX + 1] = {
+	[L3DSR_RS_A_ALLOW_PROTOCOL] = { .type = NLA_U8 },
+	[L3DSR_RS_A_ALLOW_FIRST] = { .type = NLA_BE16 },
+	[L3DSR_RS_A_ALLOW_LAST] = { .type = NLA_BE16 },
+};
+
 const struct nla_policy l3dsr_rs_vip_policy[L3DSR_RS_A_VIP_MAX + 1] = {
 	[L3DSR_RS_A_VIP_ADDRESS] = {
 		.type = NLA_BINARY,
@@ -23,6 +35,24 @@ const struct nla_policy l3dsr_rs_vip_policy[L3DSR_RS_A_VIP_MAX + 1] = {
 	},
 	[L3DSR_RS_A_VIP_FLAGS] =
 		NLA_POLICY_MASK(NLA_U32, L3DSR_RS_VIP_FLAG_ADDRESS_ADDED),
+	[L3DSR_RS_A_VIP_ALIAS] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_RS_A_VIP_DSCP] = NLA_POLICY_MAX(NLA_U8, L3DSR_RS_DSCP_KEEP),
+	[L3DSR_RS_A_VIP_MARK] = { .type = NLA_U32 },
+	[L3DSR_RS_A_VIP_MARK_MASK] = { .type = NLA_U32 },
+	[L3DSR_RS_A_VIP_DOOR] = NLA_POLICY_MAX(NLA_U8, L3DSR_RS_DOOR_RULE),
+	[L3DSR_RS_A_VIP_PORT] = NLA_POLICY_NESTED(l3dsr_rs_port_policy),
+	[L3DSR_RS_A_VIP_ALLOW] = NLA_POLICY_NESTED(l3dsr_rs_allow_policy),
+	[L3DSR_RS_A_VIP_IN_DEVICE] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_RS_DEVICE_MAX,
+	},
+	[L3DSR_RS_A_VIP_AT] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
 };
 
 const struct nla_policy l3dsr_rs_host_policy[L3DSR_RS_A_HOST_MAX + 1] = {

@@ -14,9 +14,47 @@ struct l3dsr_realserver *l3dsr_realserver_of(struct net *net)
 	return net_generic(net, realserver_net_id);
 }
 
-static unsigned int *count_of(struct l3dsr_realserver *rs, u8 family)
+static struct l3dsr_doors *doors_of(struct net *net, u8 family)
 {
-	return family == AF_INET ? &rs->count4 : &rs->count6;
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+
+	return family == AF_INET ? &rs->doors4 : &rs->doors6;
+}
+
+/* Doors that nobody needed until now are opened. */
+static int open_doors(struct net *net, const struct l3dsr_vip *vip)
+{
+	bool decode = vip->door == L3DSR_RS_DOOR_PREROUTING;
+	struct l3dsr_doors *doors = doors_of(net, vip->family);
+	int err;
+
+	if (decode && !doors->decode) {
+		err = l3dsr_hook_decode_open(net, vip->family);
+		if (err)
+			return err;
+	}
+	if (vip->ports_count && !doors->reply) {
+		err = l3dsr_hook_reply_open(net, vip->family);
+		if (err) {
+			if (decode && !doors->decode)
+				l3dsr_hook_decode_close(net, vip->family);
+			return err;
+		}
+	}
+	doors->decode += decode;
+	doors->reply += vip->ports_count > 0;
+	return 0;
+}
+
+/* Doors that nobody needs any more are closed. */
+static void close_doors(struct net *net, const struct l3dsr_vip *vip)
+{
+	struct l3dsr_doors *doors = doors_of(net, vip->family);
+
+	if (vip->door == L3DSR_RS_DOOR_PREROUTING && !--doors->decode)
+		l3dsr_hook_decode_close(net, vip->family);
+	if (vip->ports_count && !--doors->reply)
+		l3dsr_hook_reply_close(net, vip->family);
 }
 
 /* The entry of that code, or NULL. Context: lock held. */
@@ -29,34 +67,39 @@ struct l3dsr_vip *l3dsr_realserver_vip(struct l3dsr_realserver *rs, u8 family,
 }
 
 /**
- * l3dsr_realserver_add() - let packets find an entry; open the door for the
- *	first one of its family.
+ * l3dsr_realserver_add() - let packets find an entry; open the doors that it is
+ *	the first to need.
  * @net: namespace.
- * @vip: the map's from now on, unless this fails; its code is free.
+ * @vip: the map's from now on, unless this fails; its code or alias is free.
  *
- * Context: lock held, may sleep. Return: 0, or -errno and nothing changed.
+ * Context: lock held, may sleep. Return: 0, or -errno and nothing changed;
+ * -EEXIST is about a port.
  */
 int l3dsr_realserver_add(struct net *net, struct l3dsr_vip *vip)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
-	unsigned int *count = count_of(rs, vip->family);
 	int err;
 
 	lockdep_assert_held(&rs->lock);
 	err = l3dsr_vip_get(net, vip->family, &vip->address);
 	if (err)
 		return err;
-	if (!*count) {
-		err = l3dsr_hook_decode_open(net, vip->family);
-		if (err) {
-			l3dsr_vip_put(net, vip->family, &vip->address);
-			return err;
-		}
-	}
-	rcu_assign_pointer(*l3dsr_vip_slot(&rs->map, vip->family, vip->code),
-			   vip);
-	++*count;
-	return 0;
+	err = l3dsr_reply_ports_add(&rs->replies, vip, NULL);
+	if (err)
+		goto put_vip;
+	err = open_doors(net, vip);
+	if (err)
+		goto del_ports;
+	err = l3dsr_vip_map_add(&rs->map, vip);
+	if (!err)
+		return 0;
+
+	close_doors(net, vip);
+del_ports:
+	l3dsr_reply_ports_del(&rs->replies, vip);
+put_vip:
+	l3dsr_vip_put(net, vip->family, &vip->address);
+	return err;
 }
 
 /**
@@ -64,45 +107,61 @@ int l3dsr_realserver_add(struct net *net, struct l3dsr_vip *vip)
  *	under another code.
  * @net: namespace.
  * @old: freed once no packet sees it.
- * @vip: same VIP, made from @old; its code is @old's or free.
+ * @vip: same VIP and alias, made from @old; its code is @old's or free.
  *
- * Context: lock held.
+ * Context: lock held, may sleep. Return: 0, or -errno and nothing changed;
+ * -EEXIST is about a port.
  */
-void l3dsr_realserver_replace(struct net *net, struct l3dsr_vip *old,
-			      struct l3dsr_vip *vip)
+int l3dsr_realserver_replace(struct net *net, struct l3dsr_vip *old,
+			     struct l3dsr_vip *vip)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	int err;
 
 	lockdep_assert_held(&rs->lock);
-	rcu_assign_pointer(*l3dsr_vip_slot(&rs->map, vip->family, vip->code),
-			   vip);
-	if (old->code != vip->code)
-		RCU_INIT_POINTER(*l3dsr_vip_slot(&rs->map, old->family,
-						 old->code), NULL);
+	err = open_doors(net, vip);
+	if (err)
+		return err;
+	err = l3dsr_reply_ports_add(&rs->replies, vip, old);
+	if (err) {
+		close_doors(net, vip);
+		return err;
+	}
+	l3dsr_vip_map_replace(&rs->map, old, vip);
+	l3dsr_reply_ports_del(&rs->replies, old);
+	close_doors(net, old);
 	old->superseded = true;
 	l3dsr_vip_free_rcu(old);
+	return 0;
 }
 
-/* Hide an entry from packets; close the door after the last one of its family.
- * It is the caller's to free by l3dsr_vip_free_rcu(). Context: lock held, may
- * sleep.
+/* Hide an entry from packets; close the doors that nobody else needs. It is the
+ * caller's to free by l3dsr_vip_free_rcu(). Context: lock held, may sleep.
  */
 void l3dsr_realserver_del(struct net *net, struct l3dsr_vip *vip)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 
 	lockdep_assert_held(&rs->lock);
-	RCU_INIT_POINTER(*l3dsr_vip_slot(&rs->map, vip->family, vip->code),
-			 NULL);
-	if (!--*count_of(rs, vip->family))
-		l3dsr_hook_decode_close(net, vip->family);
+	l3dsr_vip_map_del(&rs->map, vip);
+	close_doors(net, vip);
+	l3dsr_reply_ports_del(&rs->replies, vip);
 	l3dsr_vip_put(net, vip->family, &vip->address);
 }
 
 static int __net_init realserver_net_init(struct net *net)
 {
-	mutex_init(&l3dsr_realserver_of(net)->lock);
-	return 0;
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	int err;
+
+	mutex_init(&rs->lock);
+	err = l3dsr_vip_map_init(&rs->map);
+	if (err)
+		return err;
+	err = l3dsr_reply_ports_init(&rs->replies);
+	if (err)
+		l3dsr_vip_map_exit(&rs->map);
+	return err;
 }
 
 static void del_family(struct net *net, u8 family)
@@ -120,6 +179,18 @@ static void del_family(struct net *net, u8 family)
 	}
 }
 
+static void del_aliases(struct net *net)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+	struct l3dsr_vip *vip;
+	unsigned long id;
+
+	xa_for_each(&rs->map.alias_ids, id, vip) {
+		l3dsr_realserver_del(net, vip);
+		l3dsr_vip_free_rcu(vip);
+	}
+}
+
 static void __net_exit realserver_net_pre_exit(struct net *net)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
@@ -127,12 +198,23 @@ static void __net_exit realserver_net_pre_exit(struct net *net)
 	mutex_lock(&rs->lock);
 	del_family(net, AF_INET);
 	del_family(net, AF_INET6);
+	del_aliases(net);
 	mutex_unlock(&rs->lock);
+}
+
+/* Packets are gone: a grace period lies between. */
+static void __net_exit realserver_net_exit(struct net *net)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
+
+	l3dsr_reply_ports_exit(&rs->replies);
+	l3dsr_vip_map_exit(&rs->map);
 }
 
 static struct pernet_operations realserver_net_ops = {
 	.init = realserver_net_init,
 	.pre_exit = realserver_net_pre_exit,
+	.exit = realserver_net_exit,
 	.id = &realserver_net_id,
 	.size = sizeof(struct l3dsr_realserver),
 };

@@ -5,6 +5,8 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "common/verdict.h"
+#include "reply_ports.h"
 #include "vip_map.h"
 
 /* Settings of the host to go back to when the last VIP goes. */
@@ -16,21 +18,33 @@ struct l3dsr_host_settings {
 };
 
 /**
+ * struct l3dsr_doors - what keeps the doors of one family open.
+ * @decode: entries whose packets meet them at PRE_ROUTING.
+ * @reply: entries that translate ports.
+ */
+struct l3dsr_doors {
+	unsigned int decode;
+	unsigned int reply;
+};
+
+/**
  * struct l3dsr_realserver - the realserver of one network namespace.
  * @lock: the realserver's lock: serialises writers of everything here. Taken
  *	with no other lock held but netlink's; the lock of the set of VIPs and
  *	nf_hook_mutex nest inside.
- * @map: from codes to VIPs.
- * @count4: entries of @map.ipv4; its door is open while there are any.
- * @count6: likewise.
+ * @map: from codes and aliases to VIPs.
+ * @replies: ports of packets from VIPs.
+ * @doors4: IPv4's doors.
+ * @doors6: likewise.
  * @host: remembered for user space.
  * @generation: number of changes so far; under @lock.
  */
 struct l3dsr_realserver {
 	struct mutex lock;	/* see above */
 	struct l3dsr_vip_map map;
-	unsigned int count4;
-	unsigned int count6;
+	struct rhashtable replies;
+	struct l3dsr_doors doors4;
+	struct l3dsr_doors doors6;
 	struct l3dsr_host_settings host;
 	u32 generation;
 };
@@ -40,9 +54,13 @@ struct l3dsr_realserver *l3dsr_realserver_of(struct net *net);
 struct l3dsr_vip *l3dsr_realserver_vip(struct l3dsr_realserver *rs, u8 family,
 				       u8 code);
 int __must_check l3dsr_realserver_add(struct net *net, struct l3dsr_vip *vip);
-void l3dsr_realserver_replace(struct net *net, struct l3dsr_vip *old,
-			      struct l3dsr_vip *vip);
+int __must_check l3dsr_realserver_replace(struct net *net,
+					  struct l3dsr_vip *old,
+					  struct l3dsr_vip *vip);
 void l3dsr_realserver_del(struct net *net, struct l3dsr_vip *vip);
+
+l3dsr_verdict_t __must_check
+l3dsr_realserver_rule(struct net *net, struct sk_buff *skb, u8 family);
 
 int l3dsr_realserver_netns_init(void);
 void l3dsr_realserver_netns_exit(void);

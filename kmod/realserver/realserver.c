@@ -9,6 +9,7 @@
 
 #include "common/dscp.h"
 #include "common/host_address.h"
+#include "common/quote.h"
 #include "common/rewrite.h"
 
 /* Came out of one of the kernel's tunnels: what it says was said inside, where
@@ -28,12 +29,25 @@ static bool is_inner_packet(const struct sk_buff *skb)
 	}
 }
 
-/* Only what was sent to this host itself: a packet to a VIP reaches that VIP,
- * whatever its sender wrote into DSCP.
- */
-static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt)
+static enum l3dsr_host_address
+destination(const struct l3dsr_packet *pkt, const struct l3dsr_vip *vip)
 {
-	switch (l3dsr_host_address(pkt->net, pkt->family, &pkt->daddr)) {
+	if (!vip->ats_count && vip->code)
+		return l3dsr_host_address(pkt->net, pkt->family, &pkt->daddr);
+	if (l3dsr_is_vip(pkt->net, pkt->family, &pkt->daddr))
+		return L3DSR_ADDRESS_VIP;
+	if (vip->code && !l3dsr_vip_is_at(vip, &pkt->daddr))
+		return L3DSR_ADDRESS_OTHER;
+	return L3DSR_ADDRESS_OWN;
+}
+
+/* Only what was sent to this host itself, or where the entry says: a packet to
+ * a VIP reaches that VIP, whatever its sender wrote into DSCP.
+ */
+static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt,
+					 const struct l3dsr_vip *vip)
+{
+	switch (destination(pkt, vip)) {
 	case L3DSR_ADDRESS_VIP:
 		return l3dsr_pass(L3DSR_REASON_IS_VIP);
 	case L3DSR_ADDRESS_OTHER:
@@ -43,50 +57,115 @@ static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt)
 	}
 	if (is_inner_packet(pkt->skb))
 		return l3dsr_pass(L3DSR_REASON_TUNNEL);
+	if (!l3dsr_vip_admits_device(vip, pkt->skb->dev->name))
+		return l3dsr_pass(L3DSR_REASON_NOT_ALLOWED);
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t check_protocol(const struct l3dsr_packet *pkt)
+/* ICMP is always let in: without it, paths with a small MTU break. */
+static l3dsr_verdict_t check_protocol(const struct l3dsr_packet *pkt,
+				      const struct l3dsr_vip *vip)
 {
-	u8 icmp = pkt->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-
-	if (pkt->protocol == IPPROTO_TCP || pkt->protocol == IPPROTO_UDP ||
-	    pkt->protocol == IPPROTO_SCTP || pkt->protocol == icmp)
+	if (pkt->protocol == l3dsr_packet_icmp(pkt))
 		return L3DSR_CONTINUE;
-	return l3dsr_pass(L3DSR_REASON_PROTOCOL);
+	if (pkt->protocol != IPPROTO_TCP && pkt->protocol != IPPROTO_UDP &&
+	    pkt->protocol != IPPROTO_SCTP)
+		return l3dsr_pass(L3DSR_REASON_PROTOCOL);
+	if (!l3dsr_vip_admits(vip, pkt->protocol, pkt->dport,
+			      pkt->fragment != L3DSR_FRAGMENT_LATER))
+		return l3dsr_pass(L3DSR_REASON_NOT_ALLOWED);
+	return L3DSR_CONTINUE;
+}
+
+/* An error about what the service sent quotes the port that clients know. */
+static l3dsr_verdict_t decode_quote(struct l3dsr_packet *pkt,
+				    const struct l3dsr_vip *vip)
+{
+	struct l3dsr_quote quote;
+	__be16 port;
+
+	if (!l3dsr_quote_read(&quote, pkt) ||
+	    !nf_inet_addr_cmp(&quote.saddr, &vip->address))
+		return L3DSR_CONTINUE;
+	port = l3dsr_vip_port_to(vip, quote.protocol, quote.sport);
+	if (!port)
+		return L3DSR_CONTINUE;
+	return l3dsr_rewrite_quote(pkt, &quote, quote.l4, port);
+}
+
+/* In the bits that the entry names. */
+static void set_mark(struct sk_buff *skb, const struct l3dsr_vip *vip)
+{
+	if (vip->mark_mask)
+		skb->mark = (skb->mark & ~vip->mark_mask) | vip->mark;
+}
+
+static l3dsr_verdict_t write_vip(struct l3dsr_packet *pkt,
+				 const struct l3dsr_vip *vip)
+{
+	struct l3dsr_rewrite to = {
+		.daddr = &vip->address,
+		.dscp = vip->dscp == L3DSR_RS_DSCP_KEEP ? L3DSR_DSCP_KEEP :
+							  vip->dscp,
+	};
+	l3dsr_verdict_t verdict;
+
+	if (vip->ports_count && pkt->dport)
+		to.dport = l3dsr_vip_port_to(vip, pkt->protocol, pkt->dport);
+	verdict = l3dsr_rewrite(pkt, &to);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	if (vip->ports_count && pkt->protocol == l3dsr_packet_icmp(pkt))
+		return decode_quote(pkt, vip);
+	return L3DSR_CONTINUE;
 }
 
 static l3dsr_verdict_t decode(struct l3dsr_packet *pkt,
 			      const struct l3dsr_vip *vip)
 {
-	const struct l3dsr_rewrite to = { .daddr = &vip->address, .dscp = 0 };
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read_transport(pkt);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	verdict = check_protocol(pkt);
+	verdict = check_protocol(pkt, vip);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	verdict = l3dsr_rewrite(pkt, &to);
+	verdict = write_vip(pkt, vip);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
+	set_mark(pkt->skb, vip);
 	l3dsr_counters_add(vip->counters, pkt->len, pkt->opens_flow);
 	return l3dsr_pass(L3DSR_REASON_DECODED);
+}
+
+/* The entry that a packet is for: an alias means its VIP whatever the code. */
+static const struct l3dsr_vip *find_vip(struct l3dsr_vip_map *map,
+					const struct l3dsr_packet *pkt)
+{
+	const struct l3dsr_vip *vip = NULL;
+
+	if (l3dsr_vip_has_aliases(map, pkt->family))
+		vip = l3dsr_vip_of_alias(map, pkt->family, &pkt->daddr);
+	if (vip)
+		return vip;
+	return rcu_dereference(*l3dsr_vip_slot(map, pkt->family, pkt->dscp));
 }
 
 /**
  * l3dsr_realserver_receive() - decode a packet that came from the network.
  * @net: namespace.
- * @skb: the packet, as netfilter's PRE_ROUTING has it, its DSCP not 0; stays
- *	the caller's.
+ * @skb: the packet, as netfilter's PRE_ROUTING has it; stays the caller's.
  * @family: AF_INET or AF_INET6.
  * @map: of the namespace.
+ * @door: where it was met (enum l3dsr_rs_door); entries of other doors do not
+ *	count.
  *
  * Context: softirq, RCU read side. Return: a final verdict, never stolen.
  */
 l3dsr_verdict_t l3dsr_realserver_receive(struct net *net, struct sk_buff *skb,
-					 u8 family, struct l3dsr_vip_map *map)
+					 u8 family, struct l3dsr_vip_map *map,
+					 u8 door)
 {
 	const struct l3dsr_vip *vip;
 	struct l3dsr_packet pkt;
@@ -95,10 +174,13 @@ l3dsr_verdict_t l3dsr_realserver_receive(struct net *net, struct sk_buff *skb,
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	vip = rcu_dereference(*l3dsr_vip_slot(map, family, pkt.dscp));
+	vip = find_vip(map, &pkt);
 	if (!vip)
-		return l3dsr_pass(L3DSR_REASON_UNKNOWN_CODE);
-	verdict = check_destination(&pkt);
+		return pkt.dscp ? l3dsr_pass(L3DSR_REASON_UNKNOWN_CODE) :
+				  L3DSR_NOT_OURS;
+	if (vip->door != door)
+		return L3DSR_NOT_OURS;
+	verdict = check_destination(&pkt, vip);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	return decode(&pkt, vip);

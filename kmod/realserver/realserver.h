@@ -7,6 +7,6 @@
 
 l3dsr_verdict_t __must_check
 l3dsr_realserver_receive(struct net *net, struct sk_buff *skb, u8 family,
-			 struct l3dsr_vip_map *map);
+			 struct l3dsr_vip_map *map, u8 door);
 
 #endif /* _L3DSR_REALSERVER_H */

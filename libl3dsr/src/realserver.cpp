@@ -17,12 +17,13 @@ namespace l3dsr {
 
 namespace {
 
-std::string vip_attempt(const char* verb, const Address& address,
-                        const std::optional<std::uint8_t>& code) {
-    std::string text = std::string(verb) + " VIP " + address.to_string();
+std::string vip_attempt(const char* verb, const VipKey& key) {
+    std::string text = std::string(verb) + " VIP " + key.address.to_string();
 
-    if (code)
-        text += " with code " + std::to_string(*code);
+    if (key.code)
+        text += " with code " + std::to_string(*key.code);
+    if (key.alias)
+        text += " with alias " + key.alias->to_string();
     return text;
 }
 
@@ -37,6 +38,12 @@ Reason take_reason(const codec::RealserverReply& reply) {
 }
 
 }  // namespace
+
+VipKey key_of(const Vip& vip) {
+    if (vip.alias)
+        return {vip.address, {}, vip.alias};
+    return {vip.address, vip.code, {}};
+}
 
 struct Realserver::Impl {
     explicit Impl(std::unique_ptr<Transport> transport)
@@ -75,21 +82,21 @@ void Realserver::add_vip(const Vip& vip) {
     netlink::Request request = impl_->client.change(L3DSR_RS_CMD_NEW_VIP);
 
     codec::put_vip(request, vip);
-    impl_->client.exchange().run(request, vip_attempt("add", vip.address, vip.code));
+    impl_->client.exchange().run(request, vip_attempt("add", key_of(vip)));
 }
 
 void Realserver::set_vip(const VipKey& key, const VipFields& fields) {
     netlink::Request request = impl_->client.change(L3DSR_RS_CMD_SET_VIP);
 
     codec::put_vip(request, key, fields);
-    impl_->client.exchange().run(request, vip_attempt("set", key.address, key.code));
+    impl_->client.exchange().run(request, vip_attempt("set", key));
 }
 
 void Realserver::remove_vip(const VipKey& key) {
     netlink::Request request = impl_->client.change(L3DSR_RS_CMD_DEL_VIP);
 
     codec::put_vip(request, key);
-    impl_->client.exchange().run(request, vip_attempt("delete", key.address, key.code));
+    impl_->client.exchange().run(request, vip_attempt("delete", key));
 }
 
 HostSettings Realserver::host() {

@@ -125,7 +125,8 @@ void take_address(Journal& journal, Host& host, const Address& address, const st
 /// The entry that `key` names, out of all.
 Vip find_vip(const std::vector<Vip>& vips, const VipKey& key, const std::string& attempt) {
     const auto named = [&](const Vip& vip) {
-        return vip.address == key.address && (!key.code || vip.code == *key.code);
+        return vip.address == key.address && (!key.code || vip.code == *key.code) &&
+               (!key.alias || vip.alias == key.alias);
     };
     const auto found = std::find_if(vips.begin(), vips.end(), named);
 
@@ -139,7 +140,7 @@ Vip find_vip(const std::vector<Vip>& vips, const VipKey& key, const std::string&
 const Vip* find_heir(const std::vector<Vip>& vips, const Vip& leaving) {
     const auto heir = std::find_if(vips.begin(), vips.end(), [&](const Vip& vip) {
         return vip.address == leaving.address && vip.device == leaving.device &&
-               vip.code != leaving.code;
+               key_of(vip) != key_of(leaving);
     });
     return heir == vips.end() ? nullptr : &*heir;
 }
@@ -154,7 +155,7 @@ void release_address(Journal& journal, Realserver& realserver, Host& host,
         take_address(journal, host, vip.address, vip.device);
         return;
     }
-    const VipKey key{heir->address, heir->code};
+    const VipKey key = key_of(*heir);
     const bool before = heir->address_added;
     journal.step(
         [&] { realserver.set_vip(key, {.address_added = true}); },
@@ -163,14 +164,38 @@ void release_address(Journal& journal, Realserver& realserver, Host& host,
 
 bool others_want_quiet(const std::vector<Vip>& vips, const Vip& leaving) {
     return std::any_of(vips.begin(), vips.end(), [&](const Vip& vip) {
-        return vip.address.family() == Family::ipv4 &&
-               !(vip.address == leaving.address && vip.code == leaving.code);
+        return vip.address.family() == Family::ipv4 && key_of(vip) != key_of(leaving);
     });
 }
 
 std::string attempt_of(const char* verb, const VipKey& key) {
     return std::string(verb) + " VIP " + key.address.to_string() +
-           (key.code ? " with code " + std::to_string(*key.code) : "");
+           (key.code ? " with code " + std::to_string(*key.code) : "") +
+           (key.alias ? " with alias " + key.alias->to_string() : "");
+}
+
+/// What takes a change of code and policy back.
+VipFields undo_of(const VipFields& fields, const Vip& before) {
+    const VipPolicyFields& policy = fields.policy;
+    VipFields undo;
+
+    if (fields.code)
+        undo.code = before.code;
+    if (policy.dscp)
+        undo.policy.dscp = before.policy.dscp;
+    if (policy.mark)
+        undo.policy.mark = before.policy.mark;
+    if (policy.door)
+        undo.policy.door = before.policy.door;
+    if (policy.ports)
+        undo.policy.ports = before.policy.ports;
+    if (policy.allowed)
+        undo.policy.allowed = before.policy.allowed;
+    if (policy.in_devices)
+        undo.policy.in_devices = before.policy.in_devices;
+    if (policy.at)
+        undo.policy.at = before.policy.at;
+    return undo;
 }
 
 }  // namespace
@@ -178,52 +203,59 @@ std::string attempt_of(const char* verb, const VipKey& key) {
 Vip VipSetup::add(const Address& address, std::uint8_t code,
                   const std::optional<std::string>& device) {
     Vip vip;
+
     vip.address = address;
     vip.code = code;
-    vip.device = device ? *device : host_.device_of(address).value_or(usual_device);
+    return add(std::move(vip), device);
+}
+
+Vip VipSetup::add(Vip vip, const std::optional<std::string>& device) {
+    const VipKey key = key_of(vip);
+
+    vip.device = device ? *device : host_.device_of(vip.address).value_or(usual_device);
     if (!host_.has_device(vip.device))
-        throw Error(ENODEV, attempt_of("add", {address, code}), "there is no device " + vip.device);
-    vip.address_added = !host_.has_address(address, vip.device);
+        throw Error(ENODEV, attempt_of("add", key), "there is no device " + vip.device);
+    vip.address_added = !host_.has_address(vip.address, vip.device);
 
     all_or_nothing([&](Journal& journal) {
         journal.step([&] { realserver_.add_vip(vip); },
-                     [this, address, code] {
-                         realserver_.remove_vip({address, code});
-                     });
-        if (address.family() == Family::ipv4)
+                     [this, key] { realserver_.remove_vip(key); });
+        if (vip.address.family() == Family::ipv4)
             quieten(journal, realserver_, host_);
         if (vip.address_added)
-            put_address(journal, host_, address, vip.device);
+            put_address(journal, host_, vip.address, vip.device);
     });
     return vip;
 }
 
 void VipSetup::set(const VipKey& key, const std::optional<std::uint8_t>& code,
                    const std::optional<std::string>& device) {
+    set(key, VipFields{code, device, {}, {}});
+}
+
+void VipSetup::set(const VipKey& key, VipFields fields) {
     const std::vector<Vip> vips = realserver_.vips();
     const Vip before = find_vip(vips, key, attempt_of("set", key));
-    VipFields fields{code, device, {}};
-    VipFields undo;
-    const bool moves = device && *device != before.device;
+    const bool moves = fields.device && *fields.device != before.device;
+    VipFields undo = undo_of(fields, before);
 
-    if (code)
-        undo.code = before.code;
     if (moves) {
-        if (!host_.has_device(*device))
-            throw Error(ENODEV, attempt_of("set", key), "there is no device " + *device);
-        fields.address_added = !host_.has_address(key.address, *device);
+        if (!host_.has_device(*fields.device))
+            throw Error(ENODEV, attempt_of("set", key), "there is no device " + *fields.device);
+        fields.address_added = !host_.has_address(key.address, *fields.device);
         undo.device = before.device;
         undo.address_added = before.address_added;
     }
-    const VipKey old_key{before.address, before.code};
-    const VipKey new_key{before.address, code.value_or(before.code)};
+    VipKey new_key = key_of(before);
+    if (fields.code)
+        new_key.code = fields.code;
     all_or_nothing([&](Journal& journal) {
-        journal.step([&] { realserver_.set_vip(old_key, fields); },
+        journal.step([&] { realserver_.set_vip(key_of(before), fields); },
                      [this, new_key, undo] { realserver_.set_vip(new_key, undo); });
         if (!moves)
             return;
         if (*fields.address_added)
-            put_address(journal, host_, key.address, *device);
+            put_address(journal, host_, key.address, *fields.device);
         release_address(journal, realserver_, host_, vips, before);
     });
 }
@@ -237,7 +269,7 @@ void VipSetup::remove(const VipKey& key) {
         release_address(journal, realserver_, host_, vips, vip);
         if (vip.address.family() == Family::ipv4 && !others_want_quiet(vips, vip))
             restore(journal, realserver_, host_);
-        realserver_.remove_vip({vip.address, vip.code});
+        realserver_.remove_vip(key_of(vip));
     });
 }
 

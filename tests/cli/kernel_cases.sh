@@ -293,8 +293,29 @@ Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl
     does "one of them is deleted" l3dsrctl vip del 198.18.0.250 --dscp 11
     does "the address stays for the other" on_lo 198.18.0.250
     does "a VIP is deleted, IPv6" l3dsrctl vip del 2001:db8:f::80
+    policies
     does "the last VIP is deleted" l3dsrctl vip del 198.18.0.250
     shows "and nothing is left" "$before" state
+}
+
+policies() {
+    does "an alias stands for a VIP" l3dsrctl vip add 198.18.0.251 --alias 10.1.1.9 --port 80:8080,53:5353/udp \
+        --allow 80/tcp,udp --in-dev eth0,eth1 --class AF11 --mark 0x10/0xf0
+    tells "what its entry does is told" '"policy":{"dscp":10,"mark":16,"mark_mask":240,"door":"prerouting","ports":["80:8080","53:5353/udp"],"allow":["80/tcp","udp"],"in_devices":["eth0","eth1"],"at":[]}' \
+        l3dsrctl vip list
+    refuses "an alias that is taken" \
+        "add VIP 198.18.0.252 with alias 10.1.1.9: the alias stands for a VIP already (vip.alias); l3dsrctl vip list shows what there is" \
+        l3dsrctl vip add 198.18.0.252 --alias 10.1.1.9
+    refuses "a port that has another meaning" \
+        "add VIP 198.18.0.251 with code 19: another entry of the VIP translates another port to that one (vip.port); l3dsrctl vip list shows what there is" \
+        l3dsrctl vip add 198.18.0.251 --dscp 19 --port 81:8080
+    does "lists are emptied" l3dsrctl vip set 198.18.0.251 --port none --allow none --in-dev none --mark none --class 0
+    tells "and the rest is as usual" '"policy":{"dscp":0,"mark":null,"mark_mask":0,"door":"prerouting","ports":[],"allow":[],"in_devices":[],"at":[]}' \
+        l3dsrctl vip list
+    does "an alias is deleted" l3dsrctl vip del 198.18.0.251 --alias 10.1.1.9
+    does "a code counts at one address" l3dsrctl vip set 198.18.0.250 --at 10.1.1.2
+    tells "which is told" '"at":["10.1.1.2"]' l3dsrctl vip list
+    does "and everywhere again" l3dsrctl vip set 198.18.0.250 --at none
 }
 
 refused_vips() {

@@ -14,7 +14,7 @@ web_servers() { # [REALSERVER...]
         at_exec "$rs" nginx -p "$work/www-$rs" -e stderr -c nginx.conf 2> "$work/www-$rs/log" &
         server_pids+=($!)
     done
-    for rs in "$@"; do wait_until 20 listening "$rs" 80; done
+    for rs in "$@"; do wait_until 20 listening "$rs" "${web_ports[0]}"; done
 }
 
 web_config() { # REALSERVER

@@ -14,6 +14,10 @@ def dests_of(made, named):
     return {answer["dest"]["address"]: without_stats(answer["dest"]) for answer in listed}
 
 
+# What an entry does that nothing was said about.
+PLAIN = {"dscp": 0, "door": "prerouting"}
+
+
 def without_stats(fields):
     """The fields that are configuration."""
     return {name: value for name, value in fields.items() if name not in ("stats", "memory")}
@@ -150,22 +154,104 @@ def vips(made):
         return [without_stats(answer["vip"]) for answer in made.rs.list("get-vip")]
 
     made.rs.do("new-vip", vip(flags="address-added", device="lo"))
-    first = {"address": VIP, "code": 7, "device": "lo", "flags": "address-added"}
+    first = {"address": VIP, "code": 7, "device": "lo", "flags": "address-added", **PLAIN}
     expect("map", listed(), [first])
     made.rs.do("set-vip", vip(code=None, device="dummy0"))
     expect("map", listed(), [first | {"device": "dummy0"}])
     made.rs.do("set-vip", vip(code=None, flags=0))
     made.rs.do("set-vip", vip(code=None, new_code=63))
-    moved = {"address": VIP, "code": 63, "device": "dummy0", "flags": 0}
+    moved = {"address": VIP, "code": 63, "device": "dummy0", "flags": 0, **PLAIN}
     expect("map", listed(), [moved])
     made.rs.do("new-vip", vip(VIP, 1))
     made.rs.do("new-vip", vip(VIP6, 63))
     made.rs.do("set-vip", vip(VIP, 63, device="lo"))
-    second, third = ({"address": address, "code": code, "flags": 0} for address, code in ((VIP, 1), (VIP6, 63)))
+    second, third = ({"address": address, "code": code, "flags": 0, **PLAIN} for address, code in ((VIP, 1), (VIP6, 63)))
     expect("map", listed(), [second, moved | {"device": "lo"}, third])
     made.rs.do("del-vip", vip(VIP, 63))
     made.rs.do("del-vip", vip(VIP, None))
     expect("map", listed(), [third])
+
+
+def entry(made):
+    """The only entry of the map."""
+    entries = made.rs.list("get-vip")
+    expect("number of entries", len(entries), 1)
+    return without_stats(entries[0]["vip"])
+
+
+def vip_fields(made):
+    """What an entry does besides: each field is told as it was given, stays when another is set, and can be taken back."""
+    fields = [
+        ("dscp", "dscp", 64), ("mark", "mark", 0x10), ("mark-mask", "mark-mask", 0xF0), ("door", "door", "rule"),
+        ("in-device", "in-device", "eth0"), ("in-device", "in-device", "eth1"), ("at", "at", RS1), ("at", "at", RS2),
+        ("port", "port", {"from": 80, "to": 8080}), ("port", "port", {"from": 53, "to": 5353, "protocol": UDP}),
+        ("allow", "allow", {"protocol": TCP, "first": 80, "last": 90}), ("allow", "allow", {"protocol": UDP}),
+    ]
+    name = [("address", VIP), ("code", 7)]
+    made.rs.do("new-vip", {"vip": name + [(attr, value) for attr, _, value in fields]})
+    full = {
+        "address": VIP, "code": 7, "flags": 0, "dscp": 64, "door": "rule", "mark": 0x10, "mark-mask": 0xF0,
+        "in-device": ["eth0", "eth1"], "at": [RS1, RS2],
+        "port": [{"from": 80, "to": 8080}, {"from": 53, "to": 5353, "protocol": UDP}],
+        "allow": [{"protocol": TCP, "first": 80, "last": 90}, {"protocol": UDP}],
+    }
+    expect("entry", entry(made), full)
+    changes = (
+        ("dscp", 10, {"dscp": 10}), ("door", "prerouting", {"door": "prerouting"}), ("mark", 1, {"mark": 1, "mark-mask": 0xFFFFFFFF}),
+        ("in-device", "eth2", {"in-device": ["eth2"]}), ("at", RS1, {"at": [RS1]}),
+        ("port", {"from": 81, "to": 8080}, {"port": [{"from": 81, "to": 8080}]}),
+        ("allow", {"first": 443}, {"allow": [{"first": 443, "last": 443}]}),
+    )
+    for attr, value, changed in changes:
+        made.rs.do("set-vip", {"vip": name + [(attr, value)]})
+        full |= changed
+        expect("entry", entry(made), full)
+    for attr, nothing in (("in-device", ""), ("at", b""), ("port", []), ("allow", [])):
+        made.rs.do("set-vip", {"vip": name + [(attr, nothing)]})
+        del full[attr]
+        expect("entry", entry(made), full)
+    made.rs.do("set-vip", {"vip": name + [("mark", 0), ("mark-mask", 0)]})
+    del full["mark"], full["mark-mask"]
+    expect("entry", entry(made), full)
+
+
+def aliases(made):
+    """Entries without a code: named by VIP and alias, beside others of the VIP."""
+    first = {"address": VIP, "alias": RS1, "flags": 0, **PLAIN}
+    made.rs.do("new-vip", vip(VIP, None, alias=RS1))
+    expect("entry", entry(made), first)
+    made.rs.do("set-vip", vip(VIP, None, device="lo"))
+    expect("entry", entry(made), first | {"device": "lo"})
+    made.rs.do("new-vip", vip(VIP, None, alias=RS2))
+    made.rs.do("new-vip", vip(VIP, 7))
+    made.rs.do("new-vip", vip(VIP6, None, alias=RS1_6))
+    made.rs.do("set-vip", vip(VIP, None, alias=RS1, flags=1))
+    made.rs.do("del-vip", vip(VIP, 7))
+    made.rs.do("del-vip", vip(VIP, None, alias=RS2))
+    made.rs.do("del-vip", vip(VIP6, None))
+    expect("entry", entry(made), first | {"device": "lo", "flags": "address-added"})
+    made.rs.do("del-vip", vip(VIP, None))
+    expect("map", made.rs.list("get-vip"), [])
+
+
+def many_aliases(made):
+    """A dump of more than one message has each once."""
+    wanted = [f"10.7.{high}.{low}" for high in range(4) for low in range(1, 251)]
+    for alias in wanted:
+        made.rs.do("new-vip", vip(VIP, None, alias=alias))
+    expect("aliases", sorted(answer["vip"]["alias"] for answer in made.rs.list("get-vip")), sorted(wanted))
+
+
+def shared_ports(made):
+    """Two entries of a VIP may translate the same port; it is free when both are gone."""
+    port = {"port": {"from": 80, "to": 8080}}
+    made.rs.do("new-vip", vip(VIP, 7, **port))
+    made.rs.do("new-vip", vip(VIP, 11, **port))
+    made.rs.do("new-vip", vip(OTHER_VIP, 15, port={"from": 81, "to": 8080}))
+    made.rs.do("del-vip", vip(VIP, 7))
+    made.rs.do("set-vip", vip(VIP, 11, port={"from": 81, "to": 8080}))
+    made.rs.do("del-vip", vip(VIP, 11))
+    made.rs.do("new-vip", vip(VIP, 7, port={"from": 90, "to": 8080}))
 
 
 def host(made):
@@ -323,6 +409,10 @@ TESTS = (
     ("a service's code changes for all its dests or for none", codes_of_services),
     ("flush removes services and dests, and nothing else", flush),
     ("set-vip keeps what it does not name; a VIP may have several codes", vips),
+    ("an entry's fields are told as they were given, changed one by one, and taken back", vip_fields),
+    ("an alias stands for a VIP beside codes", aliases),
+    ("1000 aliases are dumped, each once", many_aliases),
+    ("a port that two entries translate is free when both are gone", shared_ports),
     ("the host's settings are remembered and forgotten", host),
     ("the map holds 63 VIPs of each family", whole_map),
     ("each change of the director is an event with the next number", directors_events),

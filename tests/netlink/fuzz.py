@@ -35,6 +35,17 @@ VALUES = {
     "weight": ((0, 1, 65535), (65536, 0xFFFFFFFF)),
     "device": (("lo", "", "x" * 15), ("x" * 16, b"lo")),
     "flags": ((0, 1), (2, 0xFFFFFFFF)),
+    "alias": ((RS1, RS2, RS1_6), (VIP, "224.0.0.1", b"\1" * 5)),
+    "dscp": ((0, 10, 64), (65, 255)),
+    "mark": ((0, 1, 0x10), (0xFFFFFFFF, b"")),
+    "mark-mask": ((0x11, 0xFFFFFFFF), (0, b"")),
+    "door": ((0, 1), (2, 255)),
+    "from": ((80, 81), (0, b"P")),
+    "to": ((8080, 8081), (0, bytes(4))),
+    "first": ((80, 1), (0, b"P")),
+    "last": ((80, 65535), (0, bytes(4))),
+    "in-device": (("lo", "", "x" * 15), ("x" * 16, b"lo")),
+    "at": ((RS1, RS2, b""), (VIP, RS1_6, b"\1" * 5)),
     "arp-ignore": ((0, 1, 255), (b"",)),
     "arp-announce": ((0, 2), (bytes(4),)),
 }
@@ -44,6 +55,8 @@ LIKELY = {
     "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
     "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1,
     "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
+    "alias": 0.1, "dscp": 0.2, "mark": 0.2, "mark-mask": 0.1, "door": 0.2, "vip port": 0.1, "allow": 0.1, "in-device": 0.1,
+    "at": 0.1, "port protocol": 0.3, "allow protocol": 0.5,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
 }
 

@@ -19,6 +19,15 @@ ONLY_GUE = "only method gue has a port and a checksum"
 SMALL_MTU = "an MTU is at least 576 bytes, and 1280 where IPv6 goes"
 FAMILIES = "VIP and dest are of different families, which this method can't carry"
 
+BOTH = "an entry has a code or an alias, not both"
+OTHER_FAMILY = "the address is not of the VIP's family"
+TRANSLATED = "a port is translated from one to another, 1 to 65535"
+
+
+def several(**lists):
+    """A map entry with lists."""
+    return {"vip": [("address", OTHER_VIP), ("code", 10)] + [(name, value) for name in lists for value in lists[name]]}
+
 
 @dataclasses.dataclass
 class Bad:
@@ -220,6 +229,68 @@ VIPS = [
     Bad(
         "to set a VIP of two codes without naming one",
         "set-vip", vip(code=None), "EINVAL", "the VIP has several codes; name one", "vip",
+    ),
+    Bad("a code and an alias", "new-vip", vip(OTHER_VIP, 9, alias=RS1), "EINVAL", BOTH, "vip.alias"),
+    Bad("an alias of another family", "new-vip", vip(OTHER_VIP, None, alias=RS1_6), "EAFNOSUPPORT", OTHER_FAMILY, "vip.alias"),
+    Bad("an alias that is the VIP", "new-vip", vip(VIP, None, alias=VIP), "EINVAL", "that is the VIP itself", "vip.alias"),
+    Bad("an alias of multicast", "new-vip", vip(VIP, None, alias="224.0.0.5"), "EINVAL", UNROUTED, "vip.alias"),
+    Bad("an empty alias", "new-vip", vip(VIP, None, alias=b""), "EINVAL", LENGTH, "vip.alias"),
+    Bad("DSCP 65", "new-vip", vip(OTHER_VIP, 9, dscp=65), "ERANGE", None, "vip.dscp"),
+    Bad("door 2", "new-vip", vip(OTHER_VIP, 9, door=2), "ERANGE", None, "vip.door"),
+    Bad(
+        "a mark with bits outside of its mask", "new-vip", vip(OTHER_VIP, 9, mark=0x10, mark_mask=0xF),
+        "EINVAL", "the mark has bits outside of its mask", "vip.mark-mask",
+    ),
+    Bad("a mask alone", "set-vip", vip(VIP, 9, mark_mask=0xF), "EINVAL", "a mask belongs to a mark", "vip.mark-mask"),
+    Bad("a port to itself", "new-vip", vip(OTHER_VIP, 9, port={"from": 80, "to": 80}), "EINVAL", TRANSLATED, "vip.port"),
+    Bad("a port to none", "new-vip", vip(OTHER_VIP, 9, port={"from": 80}), "EINVAL", TRANSLATED, "vip.port"),
+    Bad("a port from 0", "new-vip", vip(OTHER_VIP, 9, port={"from": 0, "to": 80}), "EINVAL", TRANSLATED, "vip.port"),
+    Bad(
+        "a port of SCTP", "new-vip", vip(OTHER_VIP, 9, port={"from": 80, "to": 8080, "protocol": 132}),
+        "EOPNOTSUPP", "SCTP's checksum covers its ports: they can't be translated", "vip.port.protocol",
+    ),
+    Bad(
+        "a port of ICMP", "new-vip", vip(OTHER_VIP, 9, port={"from": 80, "to": 8080, "protocol": 1}),
+        "EOPNOTSUPP", "ports of TCP and UDP are translated, no others", "vip.port.protocol",
+    ),
+    Bad(
+        "two ports to one", "new-vip", several(port=[{"from": 80, "to": 8080}, {"from": 81, "to": 8080, "protocol": UDP}]),
+        "EEXIST", "the entry translates from or to that port already", "vip.port",
+    ),
+    Bad(
+        "one port to two", "new-vip", several(port=[{"from": 80, "to": 8080}, {"from": 80, "to": 8081}]),
+        "EEXIST", "the entry translates from or to that port already", "vip.port",
+    ),
+    Bad(
+        "nine ports", "new-vip", several(port=[{"from": 80 + i, "to": 8080 + i} for i in range(9)]),
+        "ENOSPC", "an entry translates at most 8 ports", "vip.port",
+    ),
+    Bad(
+        "a range of allowed ports that runs downwards", "new-vip", vip(OTHER_VIP, 10, allow={"first": 90, "last": 80}),
+        "EINVAL", "a range of ports runs upwards, from 1", "vip.allow",
+    ),
+    Bad(
+        "a last port without a first", "new-vip", vip(OTHER_VIP, 10, allow={"last": 80}),
+        "EINVAL", "a range of ports runs upwards, from 1", "vip.allow",
+    ),
+    Bad(
+        "ICMP in a list", "new-vip", vip(OTHER_VIP, 10, allow={"protocol": 1}),
+        "EOPNOTSUPP", "TCP, UDP or SCTP; ICMP is always let in", "vip.allow.protocol",
+    ),
+    Bad(
+        "nine things allowed", "new-vip", several(allow=[{"first": 80 + i} for i in range(9)]),
+        "ENOSPC", "an entry lists at most 8 protocols and ports", "vip.allow",
+    ),
+    Bad(
+        "five input devices", "new-vip", several(**{"in-device": [f"eth{i}" for i in range(5)]}),
+        "ENOSPC", "an entry lists at most 4 input devices", "vip.in-device",
+    ),
+    Bad("an input device of 16 letters", "new-vip", several(**{"in-device": ["d" * 16]}), "EINVAL", None, "vip.in-device"),
+    Bad("the VIP as an address to decode at", "new-vip", several(at=[OTHER_VIP]), "EINVAL", "that is the VIP itself", "vip.at"),
+    Bad("an address to decode at of IPv6", "new-vip", several(at=[RS1_6]), "EAFNOSUPPORT", OTHER_FAMILY, "vip.at"),
+    Bad(
+        "five addresses to decode at", "new-vip", several(at=[f"10.1.1.{i}" for i in range(1, 6)]),
+        "ENOSPC", "an entry is decoded at 4 addresses at most", "vip.at",
     ),
     Bad("host settings that are not named", "set-host", {}, "EINVAL", "which settings? none are named", None),
     Bad("a host setting of 4 bytes", "set-host", {"host": {"arp-ignore": bytes(4)}}, "EINVAL", None, "host.arp-ignore"),

@@ -4,12 +4,14 @@
 import sys
 
 import director_cases
+import entry_cases
 import host
 import live
 import neighbourhood
 import realserver_cases
 import tunnel_cases
 from case import Judge
+from people import FAMILIES
 from stage import DirectorStage, RealserverStage
 from tap import Tap
 
@@ -45,6 +47,11 @@ def main():
     neighbourhood.tests(tap)
     stage = RealserverStage()
     run_cases(tap, "realserver", stage, realserver_cases.cases())
+    for family in FAMILIES:
+        for entry in entry_cases.entries(family):
+            stage.netlink.do("new-vip", {"vip": entry})
+    stage.namespace.nft(entry_cases.RULESET)
+    run_cases(tap, "realserver", stage, entry_cases.cases())
     stage.close()
     host.tests(tap)
     return tap.done()

@@ -57,6 +57,16 @@ VIPS = {
     "short": 230,
     "short ipip": 231,
     "ipip to itself": 232,
+    "translated": 219,
+    "kept": 218,
+    "classed": 217,
+    "marked": 216,
+    "allowing": 215,
+    "at": 214,
+    "elsewhere": 213,
+    "in front": 212,
+    "ruled": 211,
+    "aliased": 210,
 }
 
 

@@ -34,6 +34,7 @@ check_save_and_restore
 packets_up
 check_echo
 check_from_director
+check_map
 check_fragments
 check_other_vips
 check_rewritten_packets

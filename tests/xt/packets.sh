@@ -104,6 +104,31 @@ check_from_director() {
     done
 }
 
+# One rule for the whole map, in which 7 is VIP's and 11 is RULED's.
+check_map() {
+    local backend
+    map_up
+    for backend in legacy nft; do
+        check_not "$backend: an entry with a door of rules is decoded by no other" echoed client 1 "$VIP" "$RS1"
+        at rs1 "iptables-$backend" -t raw -A PREROUTING -j DADDR --map
+        at rs1 "ip6tables-$backend" -t raw -A PREROUTING -j DADDR --map
+        check "$backend --map: ping -Q 28 of rs1 is answered from the VIP" echoed client 3 "$VIP" "$RS1"
+        check "$backend --map: the same over IPv6" echoed client 3 "$VIP6" "$RS1_6"
+        check "$backend --map: another code, another VIP" answers_udp "$RULED rs1 $CLIENT" "$RS1" --dscp 11
+        check "$backend --map: without a code rs1 answers" answers_udp "$RS1 rs1 $CLIENT" "$RS1" --dscp 0
+        check "$backend --map: a code on a packet to another VIP reaches that one" \
+            answers_udp "$RULED rs1 $CLIENT" "$RULED" --dscp 7
+        without_rules $backend raw
+    done
+    for vip in "$VIP" "$RULED" "$VIP6" "$RULED6"; do ctl rs1 vip del "$vip"; done
+}
+
+map_up() {
+    local vip
+    for vip in "$VIP" "$VIP6"; do ctl rs1 vip add "$vip" --dscp 7 --door rule; done
+    for vip in "$RULED" "$RULED6"; do ctl rs1 vip add "$vip" --dscp 11 --door rule; done
+}
+
 # With no conntrack there is no reassembly before the rules: each fragment meets them as it is.
 check_fragments() {
     with_rules nft mangle PREROUTING

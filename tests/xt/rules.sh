@@ -13,6 +13,7 @@ check_aliases() {
 check_sentences() {
     local tool
     for tool in "${tools[@]}"; do
+        check "$tool: help names the map" says '--map ' "$tool" -j DADDR --help
         check "$tool: help names the option" says '--set-daddr ADDRESS' "$tool" -j DADDR --help
     done
     for tool in "${ipv4_tools[@]}"; do

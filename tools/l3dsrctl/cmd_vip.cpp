@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // vip add | set | del | list
+#include <fmt/format.h>
+
+#include <cstdio>
 #include <memory>
 
 #include "args.hpp"
@@ -8,6 +11,7 @@
 #include "failure.hpp"
 #include "grammar.hpp"
 #include "l3dsr/vip_setup.hpp"
+#include "policy_option.hpp"
 #include "print_json.hpp"
 #include "print_text.hpp"
 
@@ -15,15 +19,13 @@ namespace l3dsrctl {
 
 namespace {
 
-constexpr Refused not_for_vips[] = {
-    {"--port", "port translation is not yet in this version; let the server listen on VIP:PORT"},
-};
-
 struct Options {
     std::optional<std::string> vip;
     std::optional<std::string> code;
     std::optional<std::string> old_code;
     std::optional<std::string> device;
+    std::optional<std::string> alias;
+    PolicyOption policy;
     bool force = false;
     bool reasons = false;
     bool json = false;
@@ -32,12 +34,14 @@ struct Options {
 void add_key(Verb& verb, Options& options, const char* code_help) {
     verb.word("VIP", options.vip, "the address");
     verb.option("--dscp", options.code, "CODE", code_help);
+    verb.option("--alias", options.alias, "ADDRESS",
+                "the realserver's address that stands for it, whatever the code");
 }
 
 void add_fields(Verb& verb, Options& options) {
     verb.option("--dev", options.device, "DEV", "the device to put the VIP on");
     verb.flag("--force", options.force, "take a code that names a standard class");
-    verb.refuse(not_for_vips);
+    options.policy.add_to(verb);
 }
 
 l3dsr::Address address_of(const Options& options) {
@@ -50,33 +54,60 @@ std::optional<std::uint8_t> code_of(const char* option, const std::optional<std:
     return text ? std::optional(parse_code(option, *text)) : std::nullopt;
 }
 
+std::optional<l3dsr::Address> alias_of(const Options& options) {
+    return options.alias ? std::optional(parse_address("--alias", *options.alias)) : std::nullopt;
+}
+
+// Answers may copy DSCP, and clients would see the code.
+void warn_of_kept_dscp(const l3dsr::VipPolicyFields& policy) {
+    if (policy.dscp == l3dsr::keep_dscp)
+        fmt::print(
+            stderr,
+            "l3dsrctl: --keep: answers that copy DSCP (tcp_reflect_tos, RST, echo) carry the "
+            "code to clients\n");
+}
+
 void add(const Options& options) {
-    const l3dsr::Address address = address_of(options);
+    l3dsr::Vip vip;
     const auto code = code_of("--dscp", options.code);
 
-    if (!code)
+    vip.address = address_of(options);
+    vip.alias = alias_of(options);
+    if (!code && !vip.alias)
         throw UsageError("", "no code is named", "name one with --dscp CODE");
-    want_code_to_decode("--dscp", *code, options.force);
+    if (code && vip.alias)
+        throw UsageError("--alias", "an alias means its VIP whatever the code",
+                         "name --dscp or --alias");
+    if (code)
+        want_code_to_decode("--dscp", *code, options.force);
+    vip.code = code.value_or(0);
+    const l3dsr::VipPolicyFields policy = options.policy.fields();
+    vip.policy = PolicyOption::applied(policy);
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
-    l3dsr::VipSetup(realserver, *host).add(address, *code, options.device);
+    l3dsr::VipSetup(realserver, *host).add(vip, options.device);
+    warn_of_kept_dscp(policy);
 }
 
 void set(const Options& options) {
-    const l3dsr::VipKey key{address_of(options), code_of("--old-dscp", options.old_code)};
-    const auto code = code_of("--dscp", options.code);
+    const l3dsr::VipKey key{address_of(options), code_of("--old-dscp", options.old_code),
+                            alias_of(options)};
+    const l3dsr::VipFields fields{
+        code_of("--dscp", options.code), options.device, {}, options.policy.fields()};
 
-    if (!code && !options.device)
-        throw UsageError("", "nothing is to change", "name --dscp or --dev");
-    if (code)
-        want_code_to_decode("--dscp", *code, options.force);
+    if (!fields.code && !fields.device && fields.policy == l3dsr::VipPolicyFields())
+        throw UsageError("", "nothing is to change", "name --dscp, --dev or what decode does");
+    if (fields.code)
+        want_code_to_decode("--dscp", *fields.code, options.force);
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
-    l3dsr::VipSetup(realserver, *host).set(key, code, options.device);
+    l3dsr::VipSetup(realserver, *host).set(key, fields);
+    warn_of_kept_dscp(fields.policy);
 }
 
 void remove(const Options& options) {
-    const l3dsr::VipKey key{address_of(options), code_of("--dscp", options.code)};
+    const l3dsr::VipKey key{address_of(options), code_of("--dscp", options.code),
+                            alias_of(options)};
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
 
@@ -106,7 +137,8 @@ void add_vip_commands(Grammar& grammar) {
     add_fields(adds, *options);
     adds.does([options] { add(*options); });
 
-    Verb& sets = grammar.add("vip", "set", "change the code or the device", list_vips);
+    Verb& sets =
+        grammar.add("vip", "set", "change the code, the device or what decode does", list_vips);
     add_key(sets, *options, "the new code");
     sets.option("--old-dscp", options->old_code, "CODE", "which, where the VIP has several codes");
     add_fields(sets, *options);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "link.hpp"
+#include "policy_option.hpp"
 
 namespace l3dsrctl::json {
 
@@ -69,11 +70,32 @@ Json to_json(const l3dsr::Dest& dest) {
             {"stats", to_json(dest.stats)}};
 }
 
+Json to_json(const l3dsr::VipPolicy& policy) {
+    Json json = {{"dscp", policy.dscp == l3dsr::keep_dscp ? Json(nullptr) : Json(policy.dscp)},
+                 {"mark", policy.mark.mask ? Json(policy.mark.value) : Json(nullptr)},
+                 {"mark_mask", policy.mark.mask},
+                 {"door", to_string(policy.door)},
+                 {"ports", Json::array()},
+                 {"allow", Json::array()},
+                 {"in_devices", policy.in_devices},
+                 {"at", Json::array()}};
+
+    for (const l3dsr::PortTranslation& port : policy.ports)
+        json["ports"].push_back(to_string(port));
+    for (const l3dsr::Allowed& allowed : policy.allowed)
+        json["allow"].push_back(to_string(allowed));
+    for (const l3dsr::Address& address : policy.at)
+        json["at"].push_back(address.to_string());
+    return json;
+}
+
 Json to_json(const l3dsr::Vip& vip) {
     return {{"address", vip.address.to_string()},
-            {"code", vip.code},
+            {"code", vip.alias ? Json(nullptr) : Json(vip.code)},
+            {"alias", vip.alias ? Json(vip.alias->to_string()) : Json(nullptr)},
             {"device", vip.device.empty() ? Json(nullptr) : Json(vip.device)},
             {"address_added", vip.address_added},
+            {"policy", to_json(vip.policy)},
             {"stats", {{"packets", vip.stats.packets}, {"bytes", vip.stats.bytes}}}};
 }
 

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "l3dsr/dscp.hpp"
+#include "policy_option.hpp"
 #include "table.hpp"
 
 namespace l3dsrctl::text {
@@ -153,6 +154,13 @@ void print_rate_line(const std::string& start, const std::string& address, std::
                rate ? per_second(rate->bytes) : unknown);
 }
 
+std::string code_or_alias(const l3dsr::Vip& vip) {
+    if (vip.alias)
+        return "alias " + vip.alias->to_string();
+    return fmt::format("{} = TOS {} = {:#04x}", vip.code, l3dsr::tos_of_dscp(vip.code),
+                       l3dsr::tos_of_dscp(vip.code));
+}
+
 // "arp_ignore was 0, arp_announce was 0"; empty when nothing was changed.
 std::string changes(const l3dsr::HostSettings& host) {
     std::string text;
@@ -262,14 +270,19 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
 
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host) {
     Table table({{"VIP"}, {"Code"}, {"Device"}, {"Changed"}, {"Packets", true}, {"Bytes", true}});
+    std::string policies;
 
     for (const l3dsr::Vip& vip : vips)
-        table.add({vip.address.to_string(),
-                   fmt::format("{} = TOS {} = {:#04x}", vip.code, l3dsr::tos_of_dscp(vip.code),
-                               l3dsr::tos_of_dscp(vip.code)),
-                   vip.device, vip.address_added ? "address" : unknown,
-                   std::to_string(vip.stats.packets), std::to_string(vip.stats.bytes)});
+        table.add({vip.address.to_string(), code_or_alias(vip), vip.device,
+                   vip.address_added ? "address" : unknown, std::to_string(vip.stats.packets),
+                   std::to_string(vip.stats.bytes)});
     table.print();
+    for (const l3dsr::Vip& vip : vips)
+        if (vip.policy != l3dsr::VipPolicy())
+            policies += fmt::format("{} {}: {}\n", vip.address.to_string(),
+                                    vip.alias ? vip.alias->to_string() : std::to_string(vip.code),
+                                    to_string(vip.policy));
+    fmt::print("{}", policies);
     const std::string changed = changes(host);
     if (!changed.empty())
         fmt::print("Host: {}; restored with the last VIP\n", changed);
@@ -307,8 +320,12 @@ std::string line(const l3dsr::RealserverEvent& event) {
     std::string text = fmt::format("realserver {} {}", event.generation, to_string(event.change));
 
     if (event.vip)
-        text += fmt::format(" {} dscp {} dev {}", event.vip->address.to_string(), event.vip->code,
-                            event.vip->device.empty() ? unknown : event.vip->device);
+        text += fmt::format(" {} {} dev {}{}{}", event.vip->address.to_string(),
+                            event.vip->alias ? "alias " + event.vip->alias->to_string()
+                                             : fmt::format("dscp {}", event.vip->code),
+                            event.vip->device.empty() ? unknown : event.vip->device,
+                            event.vip->policy == l3dsr::VipPolicy() ? "" : " ",
+                            to_string(event.vip->policy));
     if (event.host)
         text += " " + (changes(*event.host).empty() ? "nothing" : changes(*event.host));
     return text;

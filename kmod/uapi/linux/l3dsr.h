@@ -44,6 +44,10 @@
  *	what the packets were.
  * @L3DSR_REASON_UNKNOWN_MARK: dropped; sent by the director itself with a mark
  *	that is there to name a dest, and names none of the packet's service.
+ * @L3DSR_REASON_NOT_ALLOWED: passed on; the entry's lists of input devices,
+ *	protocols and ports do not name what it came by.
+ * @L3DSR_REASON_TRANSLATED: realserver: the port that clients know is back in
+ *	its place, in a packet from a VIP.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -73,6 +77,8 @@ enum l3dsr_reason {
 	L3DSR_REASON_NO_MEMORY,
 	L3DSR_REASON_LRO,
 	L3DSR_REASON_UNKNOWN_MARK,
+	L3DSR_REASON_NOT_ALLOWED,
+	L3DSR_REASON_TRANSLATED,
 	__L3DSR_REASON_MAX
 };
 

@@ -31,6 +31,23 @@ enum l3dsr_rs_vip_flag {
 };
 
 #define L3DSR_RS_DEVICE_MAX	15
+#define L3DSR_RS_DSCP_KEEP	64
+#define L3DSR_RS_PORTS_MAX	8
+#define L3DSR_RS_ALLOWS_MAX	8
+#define L3DSR_RS_IN_DEVICES_MAX	4
+#define L3DSR_RS_ATS_MAX	4
+#define L3DSR_RS_ALIASES_MAX	65536
+
+/**
+ * enum l3dsr_rs_door - Where packets meet an entry.
+ * @L3DSR_RS_DOOR_PREROUTING: Before the table raw and conntrack.
+ * @L3DSR_RS_DOOR_RULE: At an iptables rule with the target DADDR --map,
+ *   nowhere else.
+ */
+enum l3dsr_rs_door {
+	L3DSR_RS_DOOR_PREROUTING,
+	L3DSR_RS_DOOR_RULE,
+};
 
 enum {
 	L3DSR_RS_A_VIP = 1,
@@ -50,10 +67,37 @@ enum {
 	L3DSR_RS_A_VIP_DEVICE,
 	L3DSR_RS_A_VIP_FLAGS,
 	L3DSR_RS_A_VIP_STATS,
+	L3DSR_RS_A_VIP_ALIAS,
+	L3DSR_RS_A_VIP_DSCP,
+	L3DSR_RS_A_VIP_MARK,
+	L3DSR_RS_A_VIP_MARK_MASK,
+	L3DSR_RS_A_VIP_DOOR,
+	L3DSR_RS_A_VIP_PORT,
+	L3DSR_RS_A_VIP_ALLOW,
+	L3DSR_RS_A_VIP_IN_DEVICE,
+	L3DSR_RS_A_VIP_AT,
 
 	__L3DSR_RS_A_VIP_MAX
 };
 #define L3DSR_RS_A_VIP_MAX (__L3DSR_RS_A_VIP_MAX - 1)
+
+enum {
+	L3DSR_RS_A_PORT_FROM = 1,
+	L3DSR_RS_A_PORT_TO,
+	L3DSR_RS_A_PORT_PROTOCOL,
+
+	__L3DSR_RS_A_PORT_MAX
+};
+#define L3DSR_RS_A_PORT_MAX (__L3DSR_RS_A_PORT_MAX - 1)
+
+enum {
+	L3DSR_RS_A_ALLOW_PROTOCOL = 1,
+	L3DSR_RS_A_ALLOW_FIRST,
+	L3DSR_RS_A_ALLOW_LAST,
+
+	__L3DSR_RS_A_ALLOW_MAX
+};
+#define L3DSR_RS_A_ALLOW_MAX (__L3DSR_RS_A_ALLOW_MAX - 1)
 
 enum {
 	L3DSR_RS_A_HOST_ARP_IGNORE = 1,

@@ -14,33 +14,99 @@
 
 #include "l3dsr/address.hpp"
 #include "l3dsr/export.hpp"
+#include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
 #include "l3dsr/transport.hpp"
 
 namespace l3dsr {
 
-/// What names an entry of the map.
+/// What names an entry of the map. Code or alias is needed only where the address has several
+/// entries.
 struct VipKey {
     Address address;
-    std::optional<std::uint8_t> code{};  ///< needed only where the address has several entries
+    std::optional<std::uint8_t> code{};
+    std::optional<Address> alias{};
 
     friend auto operator<=>(const VipKey&, const VipKey&) = default;
 };
 
-/// An entry of the map: packets with the code are for the VIP.
+/// A port that clients use and the one that the service listens on, in host byte order.
+struct PortTranslation {
+    std::uint16_t from = 0;
+    std::uint16_t to = 0;
+    std::optional<Protocol> protocol{};  ///< TCP and UDP when absent
+
+    friend bool operator==(const PortTranslation&, const PortTranslation&) = default;
+};
+
+/// What is decoded: a protocol, each when absent, and ports as clients use them.
+struct Allowed {
+    std::optional<Protocol> protocol{};
+    Ports ports{};
+
+    friend bool operator==(const Allowed&, const Allowed&) = default;
+};
+
+/// Bits to write into the packet mark; none are with mask 0.
+struct Mark {
+    std::uint32_t value = 0;
+    std::uint32_t mask = 0;
+
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+/// Where packets meet an entry: before conntrack, or at an iptables rule alone.
+enum class Door : std::uint8_t { prerouting, rule };
+
+/// In place of a DSCP to write: leave it as it came.
+inline constexpr std::uint8_t keep_dscp = 64;
+
+/// What an entry does besides putting the VIP back. An empty list asks nothing.
+struct VipPolicy {
+    std::uint8_t dscp = 0;  ///< written into decoded packets, or keep_dscp
+    Mark mark{};
+    Door door = Door::prerouting;
+    std::vector<PortTranslation> ports{};   ///< at most 8
+    std::vector<Allowed> allowed{};         ///< at most 8
+    std::vector<std::string> in_devices{};  ///< at most 4
+    std::vector<Address> at{};              ///< at most 4 addresses of this host
+
+    friend bool operator==(const VipPolicy&, const VipPolicy&) = default;
+};
+
+/// What one may change of it; a list replaces all of the old one.
+struct VipPolicyFields {
+    std::optional<std::uint8_t> dscp{};
+    std::optional<Mark> mark{};
+    std::optional<Door> door{};
+    std::optional<std::vector<PortTranslation>> ports{};
+    std::optional<std::vector<Allowed>> allowed{};
+    std::optional<std::vector<std::string>> in_devices{};
+    std::optional<std::vector<Address>> at{};
+
+    friend bool operator==(const VipPolicyFields&, const VipPolicyFields&) = default;
+};
+
+/// An entry of the map: packets with the code, or to the alias, are for the VIP.
 struct Vip {
     Address address;
-    std::uint8_t code = 0;
+    std::uint8_t code = 0;       ///< 0 where there is an alias
     std::string device;          ///< that holds the address; the kernel only remembers it
     bool address_added = false;  ///< we put the address there; the kernel only remembers it
     VipStats stats;              ///< what was decoded; ignored by add_vip()
+    std::optional<Address> alias{};
+    VipPolicy policy{};
 };
+
+/// What names `vip` among all.
+L3DSR_API VipKey key_of(const Vip& vip);
 
 /// What one may change of an entry; what is not named stays as it is.
 struct VipFields {
     std::optional<std::uint8_t> code{};
     std::optional<std::string> device{};
     std::optional<bool> address_added{};
+    VipPolicyFields policy{};
 };
 
 /// Settings of the host from before the first VIP, for whoever deletes the last one; absent where
@@ -63,7 +129,8 @@ class L3DSR_API Realserver {
     ~Realserver();
 
     std::vector<Vip> vips();
-    /// EEXIST when the code stands for a VIP of that family already.
+    /// EEXIST when the code or the alias stands for a VIP of that family already, or a port would
+    /// have to become two different ones on the way back.
     void add_vip(const Vip& vip);
     /// ESRCH when there is no such entry, EEXIST when the new code is taken.
     void set_vip(const VipKey& key, const VipFields& fields);

@@ -27,9 +27,14 @@ class L3DSR_API VipSetup {
     /// `device`: where to put the address; by default where it already is, or else lo.
     Vip add(const Address& address, std::uint8_t code, const std::optional<std::string>& device);
 
+    /// The same with an alias or a policy; of `vip`, address, code or alias, and policy count.
+    Vip add(Vip vip, const std::optional<std::string>& device);
+
     /// Changes the code, or moves the address to another device.
     void set(const VipKey& key, const std::optional<std::uint8_t>& code,
              const std::optional<std::string>& device);
+    /// The same, and the policy; `fields.address_added` is not for the caller to say.
+    void set(const VipKey& key, VipFields fields);
 
     void remove(const VipKey& key);
 

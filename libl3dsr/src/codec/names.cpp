@@ -65,10 +65,33 @@ constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_SETTINGS, "settings", settings_names},
 };
 
+constexpr Name port_names[] = {
+    {L3DSR_RS_A_PORT_FROM, "from"},
+    {L3DSR_RS_A_PORT_TO, "to"},
+    {L3DSR_RS_A_PORT_PROTOCOL, "protocol"},
+};
+
+constexpr Name allow_names[] = {
+    {L3DSR_RS_A_ALLOW_PROTOCOL, "protocol"},
+    {L3DSR_RS_A_ALLOW_FIRST, "first"},
+    {L3DSR_RS_A_ALLOW_LAST, "last"},
+};
+
 constexpr Name vip_names[] = {
-    {L3DSR_RS_A_VIP_ADDRESS, "address"},   {L3DSR_RS_A_VIP_CODE, "code"},
-    {L3DSR_RS_A_VIP_NEW_CODE, "new-code"}, {L3DSR_RS_A_VIP_DEVICE, "device"},
+    {L3DSR_RS_A_VIP_ADDRESS, "address"},
+    {L3DSR_RS_A_VIP_CODE, "code"},
+    {L3DSR_RS_A_VIP_NEW_CODE, "new-code"},
+    {L3DSR_RS_A_VIP_DEVICE, "device"},
     {L3DSR_RS_A_VIP_FLAGS, "flags"},
+    {L3DSR_RS_A_VIP_ALIAS, "alias"},
+    {L3DSR_RS_A_VIP_DSCP, "dscp"},
+    {L3DSR_RS_A_VIP_MARK, "mark"},
+    {L3DSR_RS_A_VIP_MARK_MASK, "mark-mask"},
+    {L3DSR_RS_A_VIP_DOOR, "door"},
+    {L3DSR_RS_A_VIP_PORT, "port", port_names},
+    {L3DSR_RS_A_VIP_ALLOW, "allow", allow_names},
+    {L3DSR_RS_A_VIP_IN_DEVICE, "in-device"},
+    {L3DSR_RS_A_VIP_AT, "at"},
 };
 
 constexpr Name host_names[] = {

@@ -60,6 +60,10 @@ void Request::put_address(std::uint16_t type, const Address& value) {
     want_room(mnl_attr_put_check(header(), capacity, type, bytes.size(), bytes.data()));
 }
 
+void Request::put_empty(std::uint16_t type) {
+    want_room(mnl_attr_put_check(header(), capacity, type, 0, nullptr));
+}
+
 Nest Request::nest(std::uint16_t type) {
     nlattr* start = mnl_attr_nest_start_check(header(), capacity, type);
 

@@ -30,6 +30,8 @@ class Request {
     /// With a NUL at its end.
     void put_string(std::uint16_t type, std::string_view value);
     void put_address(std::uint16_t type, const Address& value);
+    /// Without a value.
+    void put_empty(std::uint16_t type);
     /// What is put while the result lives goes inside.
     [[nodiscard]] Nest nest(std::uint16_t type);
 

@@ -85,12 +85,16 @@ def decode_value(spec, described, payload):
 
 
 def decode(spec, set_name, data):
-    """Attributes of a set as a dict; padding is left out, what the specification does not know keeps its number."""
+    """Attributes of a set as a dict, those that may come repeatedly as lists; padding is left out, what the specification does
+    not know keeps its number.
+    """
     values = {}
     for number, payload, _ in split(data):
         described = spec.attribute(set_name, number)
         if described is None:
             values[number] = payload
+        elif described.multi:
+            values.setdefault(described.name, []).append(decode_value(spec, described, payload))
         elif described.type != "pad":
             values[described.name] = decode_value(spec, described, payload)
     return values

@@ -24,6 +24,7 @@ class Attribute:
     big_endian: bool
     checks: dict[str, int]
     read_only: bool
+    multi: bool
 
 
 class Spec:
@@ -65,6 +66,7 @@ class Spec:
             big_endian=described.get("byte-order") == "big-endian",
             checks={kind: self._constant(value) for kind, value in described.get("checks", {}).items()},
             read_only=only_in_replies or described["type"] == "pad" or "(read only)" in described.get("doc", ""),
+            multi=described.get("multi-attr", False),
         )
 
     def _enum(self, name):

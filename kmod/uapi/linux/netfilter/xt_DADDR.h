@@ -3,6 +3,7 @@
 #define _UAPI_LINUX_NETFILTER_XT_DADDR_H
 
 #include <linux/netfilter.h>
+#include <linux/types.h>
 
 /**
  * struct xt_daddr_tginfo - DADDR target, revision 0.
@@ -13,6 +14,19 @@
  */
 struct xt_daddr_tginfo {
 	union nf_inet_addr daddr;
+};
+
+/* Look the address up in the realserver's map. */
+#define XT_DADDR_MAP	1
+
+/**
+ * struct xt_daddr_tginfo_v1 - DADDR target, revision 1.
+ * @daddr: destination address to write; zero with XT_DADDR_MAP.
+ * @flags: XT_DADDR_MAP or 0.
+ */
+struct xt_daddr_tginfo_v1 {
+	union nf_inet_addr daddr;
+	__u32 flags;
 };
 
 #endif /* _UAPI_LINUX_NETFILTER_XT_DADDR_H */

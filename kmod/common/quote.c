@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "quote.h"
+
+#include <linux/export.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+/* RFC 792 and RFC 4443: both headers have 8 bytes. */
+#define ICMP_HEADER	sizeof(struct icmphdr)
+
+static bool is_error(u8 family, u8 type)
+{
+	if (family == AF_INET6)
+		return type >= ICMPV6_DEST_UNREACH && type <= ICMPV6_PARAMPROB;
+	return type == ICMP_DEST_UNREACH || type == ICMP_TIME_EXCEEDED ||
+	       type == ICMP_PARAMETERPROB || type == ICMP_SOURCE_QUENCH;
+}
+
+/* The end of the packet, which may come before that of the skb. */
+static unsigned int end_of(const struct l3dsr_packet *pkt)
+{
+	return pkt->l3 + pkt->len;
+}
+
+/* Offset of the quoted transport header, 0 if there is none. */
+static unsigned int read_header4(struct l3dsr_quote *quote,
+				 const struct sk_buff *skb, unsigned int at)
+{
+	const struct iphdr *iph;
+	struct iphdr buf;
+
+	iph = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (!iph || iph->version != 4 || iph->ihl < 5 ||
+	    iph->frag_off & htons(IP_OFFSET))
+		return 0;
+	quote->saddr.ip = iph->saddr;
+	quote->daddr.ip = iph->daddr;
+	quote->protocol = iph->protocol;
+	return at + iph->ihl * 4;
+}
+
+static unsigned int read_header6(struct l3dsr_quote *quote,
+				 const struct sk_buff *skb, unsigned int at)
+{
+	const struct ipv6hdr *ip6h;
+	struct ipv6hdr buf;
+	__be16 offset = 0;
+	int l4;
+
+	ip6h = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (!ip6h || ip6h->version != 6)
+		return 0;
+	quote->saddr.in6 = ip6h->saddr;
+	quote->daddr.in6 = ip6h->daddr;
+	quote->protocol = ip6h->nexthdr;
+	l4 = ipv6_skip_exthdr(skb, at + sizeof(buf), &quote->protocol,
+			      &offset);
+	return l4 < 0 || offset & htons(IP6_OFFSET) ? 0 : l4;
+}
+
+static unsigned int check_offset(u8 protocol)
+{
+	return protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check) :
+					 offsetof(struct udphdr, check);
+}
+
+/**
+ * l3dsr_quote_read() - read what an ICMP error quotes.
+ * @quote: filled in.
+ * @pkt: an ICMP packet of its family, read by l3dsr_packet_read_transport().
+ *
+ * Context: any. Return: whether it is an error that quotes the ports of a TCP
+ * or UDP packet.
+ */
+bool l3dsr_quote_read(struct l3dsr_quote *quote,
+		      const struct l3dsr_packet *pkt)
+{
+	const __be16 *ports;
+	__be16 buf[2];
+	const u8 *type;
+	u8 type_buf;
+
+	memset(quote, 0, sizeof(*quote));
+	type = skb_header_pointer(pkt->skb, pkt->l4, sizeof(type_buf),
+				  &type_buf);
+	if (!type || !is_error(pkt->family, *type))
+		return false;
+	if (pkt->family == AF_INET)
+		quote->l4 = read_header4(quote, pkt->skb,
+					 pkt->l4 + ICMP_HEADER);
+	else
+		quote->l4 = read_header6(quote, pkt->skb,
+					 pkt->l4 + ICMP_HEADER);
+	if (!quote->l4 || (quote->protocol != IPPROTO_TCP &&
+			   quote->protocol != IPPROTO_UDP) ||
+	    quote->l4 + sizeof(buf) > end_of(pkt))
+		return false;
+	ports = skb_header_pointer(pkt->skb, quote->l4, sizeof(buf), buf);
+	if (!ports)
+		return false;
+	quote->sport = ports[0];
+	quote->dport = ports[1];
+	quote->check = quote->l4 + check_offset(quote->protocol);
+	if (quote->check + sizeof(__sum16) > end_of(pkt))
+		quote->check = 0;
+	return true;
+}
+EXPORT_SYMBOL_GPL(l3dsr_quote_read);
