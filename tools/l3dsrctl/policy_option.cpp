@@ -132,8 +132,8 @@ std::uint8_t parse_class(const std::string& text) {
     return static_cast<std::uint8_t>(parse_number("--class", text, 0, l3dsr::code_max));
 }
 
-l3dsr::Door parse_door(const std::string& text) {
-    for (const l3dsr::Door door : {l3dsr::Door::prerouting, l3dsr::Door::rule})
+l3dsr::VipDoor parse_door(const std::string& text) {
+    for (const l3dsr::VipDoor door : {l3dsr::VipDoor::prerouting, l3dsr::VipDoor::rule})
         if (text == to_string(door))
             return door;
     throw UsageError(where("--door", text), "no such door", "name prerouting or rule");
@@ -217,8 +217,8 @@ std::string to_string(const l3dsr::Mark& mark) {
                                  : fmt::format("{:#x}/{:#x}", mark.value, mark.mask);
 }
 
-std::string to_string(l3dsr::Door door) {
-    return door == l3dsr::Door::rule ? "rule" : "prerouting";
+std::string to_string(l3dsr::VipDoor door) {
+    return door == l3dsr::VipDoor::rule ? "rule" : "prerouting";
 }
 
 std::string to_string(const l3dsr::VipPolicy& policy) {
@@ -237,7 +237,7 @@ std::string to_string(const l3dsr::VipPolicy& policy) {
         text += fmt::format(" --class {}", policy.dscp);
     if (policy.mark.mask != 0)
         text += " --mark " + to_string(policy.mark);
-    if (policy.door != l3dsr::Door::prerouting)
+    if (policy.door != l3dsr::VipDoor::prerouting)
         text += " --door " + to_string(policy.door);
     return text.empty() ? text : text.substr(1);
 }

@@ -40,7 +40,7 @@ std::string to_string(const l3dsr::Allowed& allowed);
 /// "0x10/0xf0", "0x10" where all bits count, as --mark has it.
 std::string to_string(const l3dsr::Mark& mark);
 /// "prerouting" or "rule".
-std::string to_string(l3dsr::Door door);
+std::string to_string(l3dsr::VipDoor door);
 /// All that is not usual, as one would write it: "--port 80:8080 --keep"; empty if there is none.
 std::string to_string(const l3dsr::VipPolicy& policy);
 

@@ -56,7 +56,7 @@ struct Mark {
 };
 
 /// Where packets meet an entry: before conntrack, or at an iptables rule alone.
-enum class Door : std::uint8_t { prerouting, rule };
+enum class VipDoor : std::uint8_t { prerouting, rule };
 
 /// In place of a DSCP to write: leave it as it came.
 inline constexpr std::uint8_t keep_dscp = 64;
@@ -65,7 +65,7 @@ inline constexpr std::uint8_t keep_dscp = 64;
 struct VipPolicy {
     std::uint8_t dscp = 0;  ///< written into decoded packets, or keep_dscp
     Mark mark{};
-    Door door = Door::prerouting;
+    VipDoor door = VipDoor::prerouting;
     std::vector<PortTranslation> ports{};   ///< at most 8
     std::vector<Allowed> allowed{};         ///< at most 8
     std::vector<std::string> in_devices{};  ///< at most 4
@@ -78,7 +78,7 @@ struct VipPolicy {
 struct VipPolicyFields {
     std::optional<std::uint8_t> dscp{};
     std::optional<Mark> mark{};
-    std::optional<Door> door{};
+    std::optional<VipDoor> door{};
     std::optional<std::vector<PortTranslation>> ports{};
     std::optional<std::vector<Allowed>> allowed{};
     std::optional<std::vector<std::string>> in_devices{};

@@ -132,7 +132,7 @@ void read_policy(VipPolicy& policy, const netlink::Attribute& attribute) {
         case L3DSR_RS_A_VIP_DSCP: policy.dscp = attribute.u8(); break;
         case L3DSR_RS_A_VIP_MARK: policy.mark.value = attribute.u32(); break;
         case L3DSR_RS_A_VIP_MARK_MASK: policy.mark.mask = attribute.u32(); break;
-        case L3DSR_RS_A_VIP_DOOR: policy.door = static_cast<Door>(attribute.u8()); break;
+        case L3DSR_RS_A_VIP_DOOR: policy.door = static_cast<VipDoor>(attribute.u8()); break;
         case L3DSR_RS_A_VIP_PORT: policy.ports.push_back(read_port(attribute.value)); break;
         case L3DSR_RS_A_VIP_ALLOW: policy.allowed.push_back(read_allowed(attribute.value)); break;
         case L3DSR_RS_A_VIP_IN_DEVICE: policy.in_devices.push_back(attribute.string()); break;
