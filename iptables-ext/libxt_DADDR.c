@@ -2,9 +2,9 @@
 /*
  * iptables and ip6tables: -j DADDR --set-daddr ADDRESS, or --map.
  *
- * Revision 0 is the address alone; revision 1 begins with it. What goes to the kernel is struct xt_daddr_tginfo, the same 16
- * bytes for both families; in IPv4 rules the last 12 are zero, because rules
- * are compared byte by byte.
+ * Revision 0 is the address alone; revision 1 begins with it. What goes to the
+ * kernel is struct xt_daddr_tginfo, the same 16 bytes for both families; in
+ * IPv4 rules the last 12 are zero, because rules are compared byte by byte.
  */
 #include <assert.h>
 #include <stdbool.h>
