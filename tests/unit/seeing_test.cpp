@@ -98,7 +98,7 @@ TEST_F(SeeingTest, AsksAboutAPacketWithEveryField) {
               request(explain, wire::nest(7, packet_key + wire::attribute(6, wire::u32(1500)) +
                                                  wire::attribute(7, wire::u8(1)) +
                                                  wire::attribute(8, wire::u32(15)) +
-                                                 wire::attribute(13, wire::u32(0x101))) +
+                                                 wire::attribute(9, wire::u32(0x101))) +
                                    wire::attribute(6, wire::string("eth0"))));
     EXPECT_EQ(answer.outcome, l3dsr::Outcome::dropped);
     EXPECT_EQ(answer.reason, "unknown_mark");
