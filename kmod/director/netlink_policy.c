@@ -23,6 +23,14 @@ static struct netlink_range_validation drain_time_range = {
 	.max = L3DSR_DIRECTOR_DRAIN_TIME_MAX,
 };
 
+static struct netlink_range_validation persistence_range = {
+	.max = L3DSR_DIRECTOR_PERSISTENCE_MAX,
+};
+
+static struct netlink_range_validation threshold_range = {
+	.max = L3DSR_DIRECTOR_THRESHOLD_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -47,6 +55,14 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
 	[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
+	[L3DSR_DIRECTOR_A_SERVICE_HASH] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_HASH_ADDRESS),
+	[L3DSR_DIRECTOR_A_SERVICE_SPILL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &persistence_range),
+	[L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX] =
+		NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy
@@ -65,6 +81,11 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_DEST_STATE] = NLA_POLICY_MAX(NLA_U8, L3DSR_STATE_DOWN),
 	[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &drain_time_range),
+	[L3DSR_DIRECTOR_A_DEST_UPPER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &threshold_range),
+	[L3DSR_DIRECTOR_A_DEST_LOWER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &threshold_range),
+	[L3DSR_DIRECTOR_A_DEST_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {

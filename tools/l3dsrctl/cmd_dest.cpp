@@ -19,10 +19,10 @@ namespace {
 
 constexpr std::uint32_t weight_max = 65535;
 constexpr std::uint32_t default_weight = 1;
+constexpr std::uint32_t threshold_max = 65535;
 constexpr std::uint32_t drain_time_max = 2592000;  // 30 days
 
 constexpr const char* no_tunnels = "tunnels are not yet in this version; use --dscp or -g";
-constexpr const char* no_thresholds = "thresholds are not yet in this version; leave it out";
 
 constexpr Refused not_for_dests[] = {
     {"-m,--masquerading", "replies don't pass a director of this kind; use -g or --dscp"},
@@ -32,8 +32,6 @@ constexpr Refused not_for_dests[] = {
     {"--tun-nocsum", no_tunnels},
     {"--tun-csum", no_tunnels},
     {"--tun-remcsum", no_tunnels},
-    {"-x,--u-threshold", no_thresholds},
-    {"-y,--l-threshold", no_thresholds},
 };
 
 struct Options {
@@ -44,6 +42,10 @@ struct Options {
     std::optional<std::string> weight;
     std::optional<std::string> drain;
     std::optional<std::string> state;
+    std::optional<std::string> upper;
+    std::optional<std::string> lower;
+    bool fallback = false;
+    bool not_fallback = false;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
@@ -59,6 +61,12 @@ void add_fields(Verb& verb, Options& options) {
     verb.option("--drain", options.drain, "SECONDS",
                 "how long it keeps its flows at weight 0; 0 for ever (the default)");
     verb.option("--state", options.state, "up|down", "whether it takes packets at all");
+    verb.option("-x,--u-threshold", options.upper, "N",
+                "with so many flows it takes no new ones; 0 for no limit");
+    verb.option("-y,--l-threshold", options.lower, "N",
+                "with fewer it takes new ones again; three quarters of -x by default");
+    verb.flag("--fallback", options.fallback, "take new flows only while no other dest does");
+    verb.flag("--no-fallback", options.not_fallback, "be a dest like others (the default)");
     verb.flag("--any-code", options.any_code, "take a code that names a standard class");
     verb.refuse(not_for_dests);
 }
@@ -82,6 +90,12 @@ l3dsr::DestFields fields_of(const Options& options) {
         fields.drain_time = parse_number("--drain", *options.drain, 0, drain_time_max);
     if (options.state)
         fields.state = parse_state("--state", *options.state);
+    if (options.upper)
+        fields.upper = parse_number("-x", *options.upper, 0, threshold_max);
+    if (options.lower)
+        fields.lower = parse_number("-y", *options.lower, 0, threshold_max);
+    if (options.fallback || options.not_fallback)
+        fields.fallback = options.fallback;
     return fields;
 }
 
@@ -115,9 +129,13 @@ void set(const Options& options) {
     if (options.as_ipvsadm) {
         fields.method = fields.method.value_or(l3dsr::Method::dr);
         fields.weight = fields.weight.value_or(default_weight);
+        fields.upper = fields.upper.value_or(0);
+        fields.lower = fields.lower.value_or(0);
     }
-    if (!fields.method && !fields.weight && !fields.drain_time && !fields.state)
-        throw UsageError("", "nothing is to change", "name -g, --dscp, -w, --drain or --state");
+    if (!fields.method && !fields.weight && !fields.drain_time && !fields.state && !fields.upper &&
+        !fields.lower && !fields.fallback)
+        throw UsageError("", "nothing is to change",
+                         "name -g, --dscp, -w, --drain, --state, -x, -y or --fallback");
     connect_director().set_dest(service, dest, fields);
 }
 

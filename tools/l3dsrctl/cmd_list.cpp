@@ -20,8 +20,7 @@ constexpr Refused not_for_lists[] = {
     {"--rate", "rates are not yet in this version; --stats shows totals"},
     {"-c,--connection", no_connections},
     {"--timeout", no_connections},
-    {"--thresholds", "thresholds are not yet in this version; leave it out"},
-    {"--persistent-conn", "persistence is not yet in this version; leave it out"},
+    {"--persistent-conn", "clients are not counted one by one; --thresholds shows flows"},
     {"--tun-info", "tunnels are not yet in this version; leave it out"},
     {"--daemon", "directors agree without a daemon between them; leave it out"},
     {"--exact", "numbers are always exact; leave it out"},
@@ -32,6 +31,7 @@ struct Options {
     ServiceOption service;
     bool stats = false;
     bool reasons = false;
+    bool thresholds = false;
     bool numeric = false;
     bool json = false;
 };
@@ -51,7 +51,12 @@ void list_services_and_dests(const Options& options) {
         key ? std::vector<l3dsr::ServiceWithDests>{{director.service(*key), director.dests(*key)}}
             : director.snapshot();
 
-    options.json ? json::print(services) : text::print(services, options.stats);
+    if (options.json)
+        json::print(services);
+    else if (options.thresholds)
+        text::print_thresholds(services);
+    else
+        text::print(services, options.stats);
 }
 
 void list(const Options& options) {
@@ -66,6 +71,7 @@ void add_list_command(Grammar& grammar) {
 
     options->service.add_to(lists);
     lists.flag("--stats", options->stats, "what they have carried");
+    lists.flag("--thresholds", options->thresholds, "thresholds of dests, and their flows");
     lists.flag("--reasons", options->reasons, "how packets ended, instead");
     lists.flag("-n,--numeric", options->numeric, "numbers instead of names, as without it");
     lists.flag("--json", options->json, "for programs; complete, with --stats or without");

@@ -50,6 +50,12 @@ struct DestFields {
     std::optional<State> state{};               ///< up by default
     std::optional<std::uint32_t> drain_time{};  ///< seconds for which it keeps its flows at weight
                                                 ///< 0; 0, the default, for ever
+    std::optional<std::uint32_t> upper{};  ///< with this many flows it takes no new ones, 0 to
+                                           ///< 65535; 0, the default, for no limit
+    std::optional<std::uint32_t> lower{};  ///< with fewer it takes new ones again; 0, the default,
+                                           ///< for three quarters of `upper`
+    std::optional<bool> fallback{};        ///< takes new flows while no other dest does; false by
+                                           ///< default
 };
 
 /// A dest as the kernel has it.
@@ -62,6 +68,13 @@ struct Dest {
     State state = State::up;
     std::uint32_t drain_time = 0;  ///< as in DestFields
     Stats stats;
+    std::uint32_t upper = 0;  ///< as in DestFields, likewise the next two
+    std::uint32_t lower = 0;
+    bool fallback = false;
+    std::optional<std::uint32_t> flows{};   ///< that are pinned to it; absent where the service
+                                            ///< does not pin every flow
+    std::optional<std::uint32_t> active{};  ///< of these, those that have not said that they end
+    bool full = false;                      ///< takes no new flows for its threshold
 };
 
 /// A dest and the service that it belongs to.

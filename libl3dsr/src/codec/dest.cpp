@@ -28,6 +28,12 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
         request.put_u8(L3DSR_DIRECTOR_A_DEST_STATE, static_cast<std::uint8_t>(*fields.state));
     if (fields.drain_time)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, *fields.drain_time);
+    if (fields.upper)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_UPPER, *fields.upper);
+    if (fields.lower)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_LOWER, *fields.lower);
+    if (fields.fallback)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_FALLBACK, *fields.fallback);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -50,6 +56,12 @@ Dest read_dest(std::span<const std::byte> nest) {
                 dest.state = static_cast<State>(attribute.u8());
                 break;
             case L3DSR_DIRECTOR_A_DEST_DRAIN_TIME: dest.drain_time = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_UPPER: dest.upper = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_LOWER: dest.lower = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_FALLBACK: dest.fallback = attribute.u8() != 0; break;
+            case L3DSR_DIRECTOR_A_DEST_FLOWS: dest.flows = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_ACTIVE: dest.active = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_FULL: dest.full = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }

@@ -28,13 +28,19 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, "pins-max"},
     {L3DSR_DIRECTOR_A_SERVICE_LAST_PORT, "last-port"},
     {L3DSR_DIRECTOR_A_SERVICE_PREFIX, "prefix"},
+    {L3DSR_DIRECTOR_A_SERVICE_HASH, "hash"},
+    {L3DSR_DIRECTOR_A_SERVICE_SPILL, "spill"},
+    {L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE, "persistence"},
+    {L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX, "client-prefix"},
+    {L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET, "one-packet"},
 };
 
 constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_ADDRESS, "address"},       {L3DSR_DIRECTOR_A_DEST_PORT, "port"},
     {L3DSR_DIRECTOR_A_DEST_METHOD, "method"},         {L3DSR_DIRECTOR_A_DEST_CODE, "code"},
     {L3DSR_DIRECTOR_A_DEST_WEIGHT, "weight"},         {L3DSR_DIRECTOR_A_DEST_STATE, "state"},
-    {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"},
+    {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"}, {L3DSR_DIRECTOR_A_DEST_UPPER, "upper"},
+    {L3DSR_DIRECTOR_A_DEST_LOWER, "lower"},           {L3DSR_DIRECTOR_A_DEST_FALLBACK, "fallback"},
 };
 
 constexpr Name director_names[] = {
