@@ -86,6 +86,15 @@ static u16 choose_by_hash(const struct flow *flow)
 	return spill(flow);
 }
 
+/* The fallback dest, when all others are full. */
+static u16 last_resort(const struct l3dsr_table *table)
+{
+	const struct l3dsr_dest *dest = l3dsr_table_dest(table,
+							 table->fallback);
+
+	return dest && !l3dsr_dest_is_full(dest) ? dest->id : L3DSR_NOBODY;
+}
+
 /* Whom the scheduler gives a flow that begins; L3DSR_NOBODY if nobody. */
 static u16 choose(const struct flow *flow, u64 random)
 {
@@ -93,7 +102,7 @@ static u16 choose(const struct flow *flow, u64 random)
 	u16 id = table->sched->pick ? table->sched->pick(table, random) :
 				      choose_by_hash(flow);
 
-	return id == L3DSR_NOBODY ? table->fallback : id;
+	return id == L3DSR_NOBODY ? last_resort(table) : id;
 }
 
 static u16 new_owner(const struct flow *flow)

@@ -679,6 +679,8 @@ static void fallback_when_all_are_full(struct kunit *test)
 	expect_begun(test, 0, "AASS");
 	use(test, "mh");
 	expect_begun(test, 10, "SS");
+	limit(test, 'S', 5, 0);
+	expect_begun(test, 20, "S-");
 }
 
 static void table_size_waits_for_pins(struct kunit *test)

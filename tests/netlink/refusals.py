@@ -58,7 +58,7 @@ NEW_SERVICES = [
     Bad("table size 131072", "new-service", service(OTHER_VIP, 81, table_size=131072), "ERANGE", None, "service.table-size"),
     Bad(
         "an unknown scheduler", "new-service", service(OTHER_VIP, 81, scheduler="xyz"),
-        "ENOENT", "no such scheduler; there is mh", "service.scheduler",
+        "ENOENT", "no such scheduler; there are mh sh dh rr", "service.scheduler",
     ),
     Bad(
         "a scheduler without an end",
@@ -79,7 +79,7 @@ SERVICES = [
     Bad("to set a service that is not there", "set-service", service(port=81), "ESRCH", NO_SERVICE, "service"),
     Bad("to delete a service of another protocol", "del-service", service(protocol=UDP), "ESRCH", NO_SERVICE, "service"),
     Bad("to read a service of another VIP", "get-service", service("198.18.0.252"), "ESRCH", NO_SERVICE, "service"),
-    Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="rr"), "ENOENT", None, "service.scheduler"),
+    Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="lblc"), "ENOENT", None, "service.scheduler"),
     Bad(
         "to set a service to table size 65536",
         "set-service", service(table_size=65536), "EINVAL", TABLE_SIZES, "service.table-size",
