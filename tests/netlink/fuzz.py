@@ -18,7 +18,7 @@ VALUES = {
     "dest port": ((80, 80, 80, 81), (0, b"P", bytes(4))),
     "port": ((80, 80, 80, 81), (0, b"P", bytes(4))),
     "protocol": ((6, 6, 6, 17), (99, b"")),
-    "scheduler": (("mh",), ("xyz", "", b"mh", b"\0\0\0")),
+    "scheduler": (("mh", "sh", "dh", "rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf", "twos"), ("xyz", "", b"mh", b"\0\0\0")),
     "code": ((7, 7, 11, 63), (0, 64)),
     "new-code": ((7, 11), (0, 64)),
     "table-size": ((251, 509), (252, 131072)),
@@ -32,6 +32,14 @@ VALUES = {
     "pins-max": ((1, 64), (0, 0xFFFFFFFF)),
     "state": ((0, 0, 1), (2, 255)),
     "drain-time": ((0, 1, 60), (0xFFFFFFFF, b"")),
+    "hash": ((0, 1), (2, b"")),
+    "spill": ((0, 1), (2, b"")),
+    "persistence": ((0, 1, 300), (2678401, b"\1")),
+    "client-prefix": ((1, 24, 32, 64), (0, 129)),
+    "one-packet": ((0, 0, 1), (2, b"")),
+    "upper": ((0, 1, 65535), (65536, b"")),
+    "lower": ((0, 1), (65535, 65536)),
+    "fallback": ((0, 1), (2, b"")),
     "weight": ((0, 1, 65535), (65536, 0xFFFFFFFF)),
     "device": (("lo", "", "x" * 15), ("x" * 16, b"lo")),
     "flags": ((0, 1), (2, 0xFFFFFFFF)),
@@ -42,6 +50,7 @@ VALUES = {
 # How often an attribute is there; those that not every request may have are rarer.
 LIKELY = {
     "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
+    "hash": 0.2, "spill": 0.2, "persistence": 0.2, "client-prefix": 0.1, "one-packet": 0.1, "upper": 0.2, "lower": 0.1, "fallback": 0.2,
     "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1, "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "vip": 0.97, "host": 0.5, "service": 0.97, "dest": 0.95, "address": 0.97, "port": 0.97, "protocol": 0.97,
 }
