@@ -130,11 +130,11 @@ TEST_F(DirectorTest, SaysHowNewFlowsFindTheirDest) {
 }
 
 TEST_F(DirectorTest, ReadsHowNewFlowsFindTheirDest) {
-    say(reply(2, wire::nest(1, web_key + wire::attribute(4, wire::string("wlc")) +
-                                   wire::attribute(14, wire::u8(1)) + wire::attribute(15, wire::u8(0)) +
-                                   wire::attribute(16, wire::u32(300)) +
-                                   wire::attribute(17, wire::u8(24)) +
-                                   wire::attribute(18, wire::u8(1)))));
+    say(reply(2, wire::nest(
+                     1, web_key + wire::attribute(4, wire::string("wlc")) +
+                            wire::attribute(14, wire::u8(1)) + wire::attribute(15, wire::u8(0)) +
+                            wire::attribute(16, wire::u32(300)) +
+                            wire::attribute(17, wire::u8(24)) + wire::attribute(18, wire::u8(1)))));
     say(wire::ack(2));
     const l3dsr::Service service = director().service(web);
     EXPECT_EQ(service.scheduler, "wlc");

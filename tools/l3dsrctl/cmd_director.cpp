@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// director attach | detach | set | show: the devices whose packets it meets before the IP stack, and
-// settings of the director as a whole
+// director attach | detach | set | show: the devices whose packets it meets before the IP stack,
+// and settings of the director as a whole
 #include <memory>
 
 #include "args.hpp"

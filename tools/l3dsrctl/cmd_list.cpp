@@ -107,7 +107,8 @@ void add_list_command(Grammar& grammar) {
     options->service.add_to(lists);
     lists.flag("--stats", options->stats, "what they have carried");
     lists.flag("--rate", options->rate, "what they carry in a second");
-    lists.option("-i,--interval", options->interval, "SECONDS", "how long --rate looks; 1 unless named");
+    lists.option("-i,--interval", options->interval, "SECONDS",
+                 "how long --rate looks; 1 unless named");
     lists.flag("--thresholds", options->thresholds, "thresholds of dests, and their flows");
     lists.flag("--reasons", options->reasons, "how packets ended, instead");
     lists.flag("-n,--numeric", options->numeric, "numbers instead of names, as without it");

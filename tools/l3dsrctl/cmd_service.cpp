@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* default_scheduler = "mh";
 constexpr std::uint32_t pins_max = 4194304;
-constexpr std::uint32_t usual_persistence = 300;     // seconds, as ipvsadm has it
+constexpr std::uint32_t usual_persistence = 300;    // seconds, as ipvsadm has it
 constexpr std::uint32_t persistence_max = 2678400;  // 31 days
 
 constexpr Refused not_for_services[] = {
@@ -50,7 +50,8 @@ void add_fields(Verb& verb, Options& options) {
     options.service.add_to(verb);
     verb.option("-s,--scheduler", options.scheduler, "SCHED",
                 "how flows find their dest: mh sh dh rr wrr lc wlc sed nq fo ovf twos");
-    verb.option("--hash", options.hash, "port|src", "what mh and sh hash: address and port, or address");
+    verb.option("--hash", options.hash, "port|src",
+                "what mh and sh hash: address and port, or address");
     verb.option("-b,--sched-flags", options.flags, "FLAGS",
                 "mh-port, mh-fallback, sh-port, sh-fallback, and none but these");
     verb.option_or_flag("-p,--persistent", options.persistent, "[SECONDS]",
@@ -94,10 +95,9 @@ void take_flags(l3dsr::ServiceFields& fields, const std::string& text) {
 
 void take_persistence(l3dsr::ServiceFields& fields, const Options& options) {
     if (options.persistent)
-        fields.persistence =
-            options.persistent->empty()
-                ? usual_persistence
-                : parse_number("-p", *options.persistent, 0, persistence_max);
+        fields.persistence = options.persistent->empty()
+                                 ? usual_persistence
+                                 : parse_number("-p", *options.persistent, 0, persistence_max);
     if (options.netmask)
         fields.client_prefix = parse_netmask("-M", *options.netmask);
 }

@@ -145,12 +145,13 @@ Json to_json(const l3dsr::Pin& pin) {
 }
 
 Json to_json(const l3dsr::Route& route) {
-    return {{"device", route.device},
-            {"next_hop", address_or_null(route.next_hop)},
-            {"mtu", route.mtu},
-            {"neighbour", route.neighbour ? Json(neighbour_state(*route.neighbour)) : Json(nullptr)},
-            {"link_address", route.link_address.empty() ? Json(nullptr)
-                                                        : Json(link_address(route.link_address))}};
+    return {
+        {"device", route.device},
+        {"next_hop", address_or_null(route.next_hop)},
+        {"mtu", route.mtu},
+        {"neighbour", route.neighbour ? Json(neighbour_state(*route.neighbour)) : Json(nullptr)},
+        {"link_address",
+         route.link_address.empty() ? Json(nullptr) : Json(link_address(route.link_address))}};
 }
 
 template <typename Item>

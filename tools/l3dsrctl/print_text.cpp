@@ -125,9 +125,8 @@ void print_settings(const std::vector<l3dsr::ServiceWithDests>& services, std::s
     fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {:<7} {}\n", "RemoteAddress:Port", width, "Forward",
                "Weight", "Pins", "Flows/s", "State");
     for (const auto& [service, dests] : services) {
-        const std::string settings =
-            fmt::format("{:<4} {} {}", kind(service.key),
-                        endpoint(service.key), scheduler(service));
+        const std::string settings = fmt::format("{:<4} {} {}", kind(service.key),
+                                                 endpoint(service.key), scheduler(service));
         if (service.memory.empty())
             fmt::print("{}\n", settings);
         else
@@ -150,8 +149,8 @@ void print_stats(const std::vector<l3dsr::ServiceWithDests>& services, std::size
                "Bytes");
     fmt::print("  -> RemoteAddress:Port\n");
     for (const auto& [service, dests] : services) {
-        print_stats_line(fmt::format("{:<4}", kind(service.key)),
-                         endpoint(service.key), width, service.stats);
+        print_stats_line(fmt::format("{:<4}", kind(service.key)), endpoint(service.key), width,
+                         service.stats);
         for (const l3dsr::Dest& dest : dests)
             print_stats_line("  ->", endpoint(dest), width, dest.stats);
     }
@@ -227,9 +226,10 @@ void print_thresholds(const std::vector<l3dsr::ServiceWithDests>& services) {
     for (const auto& [service, dests] : services) {
         fmt::print("{:<4} {} {}\n", kind(service.key), endpoint(service.key), scheduler(service));
         for (const l3dsr::Dest& dest : dests) {
-            const auto ending = dest.flows && dest.active
-                                    ? std::optional(*dest.flows - std::min(*dest.flows, *dest.active))
-                                    : std::nullopt;
+            const auto ending =
+                dest.flows && dest.active
+                    ? std::optional(*dest.flows - std::min(*dest.flows, *dest.active))
+                    : std::nullopt;
             fmt::print("  -> {:<{}} {:<10} {:<10} {:<10} {}\n", endpoint(dest), width, dest.upper,
                        dest.lower, or_unknown(dest.active), or_unknown(ending));
         }
@@ -247,8 +247,8 @@ void print(const std::vector<l3dsr::Service>& services) {
                  {"Most pins", true}});
 
     for (const l3dsr::Service& service : services)
-        table.add({kind(service.key), endpoint(service.key),
-                   service.scheduler, service.code ? std::to_string(*service.code) : unknown,
+        table.add({kind(service.key), endpoint(service.key), service.scheduler,
+                   service.code ? std::to_string(*service.code) : unknown,
                    std::to_string(service.table_size), std::to_string(service.dests),
                    pins(service.memory), std::to_string(service.pins_max)});
     table.print();
@@ -264,9 +264,8 @@ void print(const std::vector<l3dsr::ServiceDest>& dests) {
                  {"State"}});
 
     for (const auto& [service, dest] : dests)
-        table.add({kind(service), endpoint(service), endpoint(dest),
-                   to_string(dest.method), own_code(dest), std::to_string(dest.weight),
-                   state(dest) + mark(dest)});
+        table.add({kind(service), endpoint(service), endpoint(dest), to_string(dest.method),
+                   own_code(dest), std::to_string(dest.weight), state(dest) + mark(dest)});
     table.print();
 }
 
@@ -290,9 +289,8 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
 
     for (const l3dsr::Service& service : services) {
         const l3dsr::Memory& memory = service.memory;
-        table.add({kind(service.key), endpoint(service.key),
-                   std::to_string(memory.pins), std::to_string(memory.tentative),
-                   std::to_string(memory.moved),
+        table.add({kind(service.key), endpoint(service.key), std::to_string(memory.pins),
+                   std::to_string(memory.tentative), std::to_string(memory.moved),
                    memory.deadline ? std::to_string(*memory.deadline) : unknown});
     }
     table.print();

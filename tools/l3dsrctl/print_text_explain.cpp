@@ -14,10 +14,9 @@ void step(const char* name, const std::string& what) {
 }
 
 std::string headline(const l3dsr::Packet& packet) {
-    std::string text =
-        fmt::format("{} {} > {}", to_string(packet.protocol),
-                    to_string(packet.source, packet.source_port),
-                    to_string(packet.destination, packet.destination_port));
+    std::string text = fmt::format("{} {} > {}", to_string(packet.protocol),
+                                   to_string(packet.source, packet.source_port),
+                                   to_string(packet.destination, packet.destination_port));
 
     text += packet.syn ? " syn" : "";
     text += packet.fin ? " fin" : "";
@@ -36,9 +35,9 @@ std::string bucket(const l3dsr::Explanation& answer) {
     if (!answer.bucket)
         return {};
     const bool pins_all = answer.dest && answer.dest->flows;
-    std::string text = fmt::format("{}; {} to {}", *answer.bucket,
-                                   pins_all ? "flows without a pin" : "new flows",
-                                   answer.current ? answer.current->to_string() : "nobody");
+    std::string text =
+        fmt::format("{}; {} to {}", *answer.bucket, pins_all ? "flows without a pin" : "new flows",
+                    answer.current ? answer.current->to_string() : "nobody");
     if (answer.earlier)
         text += ", older ones to " + answer.earlier->to_string();
     if (answer.earlier && answer.forgets)
@@ -61,10 +60,10 @@ std::string pin(const l3dsr::Explanation& answer) {
 std::string dest(const l3dsr::Explanation& answer) {
     if (!answer.dest)
         return {};
-    return fmt::format("{} {} weight {} {}", to_string(answer.dest->address, answer.dest->port),
-                       answer.code ? fmt::format("dscp {}", *answer.code)
-                                   : to_string(answer.dest->method),
-                       answer.dest->weight, to_string(answer.dest->state));
+    return fmt::format(
+        "{} {} weight {} {}", to_string(answer.dest->address, answer.dest->port),
+        answer.code ? fmt::format("dscp {}", *answer.code) : to_string(answer.dest->method),
+        answer.dest->weight, to_string(answer.dest->state));
 }
 
 std::string route(const l3dsr::Explanation& answer) {

@@ -59,19 +59,19 @@ struct DestFields {
     std::optional<State> state{};               ///< up by default
     std::optional<std::uint32_t> drain_time{};  ///< seconds for which it keeps its flows at weight
                                                 ///< 0; 0, the default, for ever
-    std::optional<std::uint32_t> mtu{};         ///< bytes of the longest packet, headers of a tunnel
-                                                ///< included; 0, the default, as the route says
-    std::optional<Address> tun_local{};         ///< source of a tunnel's packets; by route by default
-    std::optional<std::uint16_t> tun_port{};    ///< of method gue, host byte order; 6080 by default
-    std::optional<bool> tun_csum{};             ///< UDP checksum of method gue; by default over IPv6
-    std::optional<std::uint32_t> mark{};        ///< of the director's own packets that go to it,
-                                                ///< whatever its weight or state; 0 for none
-    std::optional<std::uint32_t> upper{};       ///< with this many flows it takes no new ones, 0 to
-                                                ///< 65535; 0, the default, for no limit
-    std::optional<std::uint32_t> lower{};       ///< with fewer it takes new ones again; 0, the
-                                                ///< default, for three quarters of `upper`
-    std::optional<bool> fallback{};             ///< takes new flows while no other dest does; false
-                                                ///< by default
+    std::optional<std::uint32_t> mtu{};       ///< bytes of the longest packet, headers of a tunnel
+                                              ///< included; 0, the default, as the route says
+    std::optional<Address> tun_local{};       ///< source of a tunnel's packets; by route by default
+    std::optional<std::uint16_t> tun_port{};  ///< of method gue, host byte order; 6080 by default
+    std::optional<bool> tun_csum{};           ///< UDP checksum of method gue; by default over IPv6
+    std::optional<std::uint32_t> mark{};      ///< of the director's own packets that go to it,
+                                              ///< whatever its weight or state; 0 for none
+    std::optional<std::uint32_t> upper{};     ///< with this many flows it takes no new ones, 0 to
+                                              ///< 65535; 0, the default, for no limit
+    std::optional<std::uint32_t> lower{};     ///< with fewer it takes new ones again; 0, the
+                                              ///< default, for three quarters of `upper`
+    std::optional<bool> fallback{};           ///< takes new flows while no other dest does; false
+                                              ///< by default
 
     friend bool operator==(const DestFields&, const DestFields&) = default;
 };
@@ -89,7 +89,7 @@ struct Dest {
     std::optional<Address> tun_local{};
     std::optional<std::uint16_t> tun_port{};
     std::optional<bool> tun_csum{};
-    std::uint32_t mark = 0;        ///< likewise
+    std::uint32_t mark = 0;  ///< likewise
     Stats stats;
     std::uint32_t upper = 0;  ///< as in DestFields, likewise the next two
     std::uint32_t lower = 0;

@@ -27,10 +27,10 @@ struct Packet {
     bool may_fragment = false;  ///< routers may fragment it (IPv4 without DF)
     bool local = false;         ///< the director itself sends it
     std::uint32_t mark = 0;
-    std::optional<std::uint32_t> length{};  ///< from the IP header on; no more than the headers when
-                                            ///< absent, 65535 at the most
-    std::optional<std::uint8_t> ttl{};      ///< or hop limit; 64 when absent
-    std::optional<std::string> device{};    ///< that it comes in by
+    std::optional<std::uint32_t> length{};  ///< from the IP header on; no more than the headers
+                                            ///< when absent, 65535 at the most
+    std::optional<std::uint8_t> ttl{};    ///< or hop limit; 64 when absent
+    std::optional<std::string> device{};  ///< that it comes in by
 };
 
 /// What would become of a packet. A newer kernel may report values that are not named here; so may
@@ -71,10 +71,11 @@ struct Pin {
 /// The way to a dest.
 struct Route {
     std::string device;
-    std::optional<Address> next_hop{};         ///< absent where the dest is the director itself
-    std::uint32_t mtu = 0;                     ///< bytes from the IP header on
-    std::optional<std::uint16_t> neighbour{};  ///< NUD_* of linux/neighbour.h; absent: not known yet
-    std::vector<std::byte> link_address{};     ///< of the next hop; empty while not known
+    std::optional<Address> next_hop{};  ///< absent where the dest is the director itself
+    std::uint32_t mtu = 0;              ///< bytes from the IP header on
+    std::optional<std::uint16_t>
+        neighbour{};                        ///< NUD_* of linux/neighbour.h; absent: not known yet
+    std::vector<std::byte> link_address{};  ///< of the next hop; empty while not known
 };
 
 /// The answer; what the packet would not come to is absent.

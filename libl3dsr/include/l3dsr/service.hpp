@@ -82,13 +82,13 @@ inline constexpr std::uint32_t default_pins_max = 16384;
 /// What one may say of a service. A field that is not named gets its default in add_service() and
 /// stays as it is in set_service().
 struct ServiceFields {
-    std::optional<std::string> scheduler{};     ///< "mh" by default
-    std::optional<std::uint8_t> code{};         ///< for dscp dests without their own; 1 to 63
-    std::optional<std::uint32_t> table_size{};  ///< buckets, a prime from 251 to 131071
-    std::optional<std::uint32_t> pins_max{};    ///< flows that can be pinned, 1 to 4194304
-    std::optional<Hash> hash{};                 ///< for mh and sh; port by default
-    std::optional<bool> spill{};                ///< mh, sh and dh: a new flow whose dest is full
-                                                ///< goes to another; true by default
+    std::optional<std::string> scheduler{};       ///< "mh" by default
+    std::optional<std::uint8_t> code{};           ///< for dscp dests without their own; 1 to 63
+    std::optional<std::uint32_t> table_size{};    ///< buckets, a prime from 251 to 131071
+    std::optional<std::uint32_t> pins_max{};      ///< flows that can be pinned, 1 to 4194304
+    std::optional<Hash> hash{};                   ///< for mh and sh; port by default
+    std::optional<bool> spill{};                  ///< mh, sh and dh: a new flow whose dest is full
+                                                  ///< goes to another; true by default
     std::optional<std::uint32_t> persistence{};   ///< seconds for which a client's new flows go
                                                   ///< where his last one went, 0 to 2678400; 0,
                                                   ///< the default: they don't

@@ -89,7 +89,9 @@ void put_scheduling(netlink::Request& request, const ServiceFields& fields) {
 // Whether it is a part of how new flows find their dest.
 bool take_scheduling(Service& service, const netlink::Attribute& attribute) {
     switch (attribute.type) {
-        case L3DSR_DIRECTOR_A_SERVICE_SCHEDULER: service.scheduler = attribute.string(); return true;
+        case L3DSR_DIRECTOR_A_SERVICE_SCHEDULER:
+            service.scheduler = attribute.string();
+            return true;
         case L3DSR_DIRECTOR_A_SERVICE_HASH:
             service.hash = static_cast<Hash>(attribute.u8());
             return true;
