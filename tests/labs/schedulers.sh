@@ -153,7 +153,7 @@ persistence() {
     check "persistence: clients' flows go where IPVS has them" same_order "c1o0-2 c2o10-12 c1o20-22 c3o30-31 c2o40-41"
     configure "-s wrr -p 300 -M 255.255.255.0" "-w 3" "-w 1" "-w 1"
     check "persistence of networks: clients' flows go where IPVS has them" \
-        same_turns "c1o0 c2o10 c260o20 c261o30 c520o40 c521o50 c780o60 c781o70 c1040o80 c1041o90" 10
+        same_turns "c1o0-0 c2o10-10 c260o20-20 c261o30-30 c520o40-40 c521o50-50 c780o60-60 c781o70-70 c1040o80-80 c1041o90-90" 10
 }
 
 shares() {
