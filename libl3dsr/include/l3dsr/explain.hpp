@@ -29,8 +29,8 @@ struct Packet {
     std::uint32_t mark = 0;
     std::optional<std::uint32_t> length{};  ///< from the IP header on; no more than the headers
                                             ///< when absent, 65535 at the most
-    std::optional<std::uint8_t> ttl{};    ///< or hop limit; 64 when absent
-    std::optional<std::string> device{};  ///< that it comes in by
+    std::optional<std::uint8_t> ttl{};      ///< or hop limit; 64 when absent
+    std::optional<std::string> device{};    ///< that it comes in by
 };
 
 /// What would become of a packet. A newer kernel may report values that are not named here; so may
