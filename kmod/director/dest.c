@@ -23,8 +23,8 @@ static void prepare_encap(struct l3dsr_dest *dest)
 /**
  * l3dsr_dest_alloc() - make a dest that no packet sees yet.
  * @config: copied.
- * @before: dest whose place it is to take, or NULL; they share counters until
- *	l3dsr_pool_publish() frees one of them.
+ * @before: dest whose place it is to take, or NULL; they share counters and
+ *	load until l3dsr_pool_publish() frees one of them.
  *
  * Context: may sleep. Return: the dest, or NULL without memory.
  */
@@ -40,15 +40,23 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 	INIT_LIST_HEAD(&dest->node);
 	if (dst_cache_init(&dest->route, GFP_KERNEL_ACCOUNT))
 		goto err_dest;
-	dest->counters = before ? before->counters :
-			 alloc_percpu_gfp(struct l3dsr_counters,
+	if (before) {
+		dest->counters = before->counters;
+		dest->load = before->load;
+		dest->zero = before->zero;
+		return dest;
+	}
+	dest->counters = alloc_percpu_gfp(struct l3dsr_counters,
 					  GFP_KERNEL_ACCOUNT);
 	if (!dest->counters)
 		goto err_route;
-	if (before)
-		dest->zero = before->zero;
+	dest->load = kzalloc(sizeof(*dest->load), GFP_KERNEL_ACCOUNT);
+	if (!dest->load)
+		goto err_counters;
 	return dest;
 
+err_counters:
+	free_percpu(dest->counters);
 err_route:
 	dst_cache_destroy(&dest->route);
 err_dest:
@@ -59,8 +67,10 @@ err_dest:
 /* Free a dest that no packet can see. Context: any. */
 void l3dsr_dest_free(struct l3dsr_dest *dest)
 {
-	if (!dest->superseded)
+	if (!dest->superseded) {
 		free_percpu(dest->counters);
+		kfree(dest->load);
+	}
 	dst_cache_destroy(&dest->route);
 	kfree(dest);
 }
@@ -76,6 +86,38 @@ static void free_after_readers(struct rcu_head *rcu)
 void l3dsr_dest_free_rcu(struct l3dsr_dest *dest)
 {
 	call_rcu(&dest->rcu, free_after_readers);
+}
+
+static u32 lower_of(const struct l3dsr_dest_config *config)
+{
+	return config->lower ?: config->upper - config->upper / 4;
+}
+
+/**
+ * l3dsr_dest_count() - change what a dest has to do.
+ * @dest: the dest.
+ * @flows: flows more.
+ * @active: active ones among them.
+ *
+ * The two thresholds are as IPVS has them: at the upper one it is full, below
+ * the lower one it is not; in between it stays what it was. Context: any.
+ */
+void l3dsr_dest_count(struct l3dsr_dest *dest, int flows, int active)
+{
+	struct l3dsr_load *load = dest->load;
+	u32 now;
+
+	if (active)
+		atomic_add(active, &load->active);
+	if (flows)
+		atomic_add(flows, &load->flows);
+	if (!dest->config.upper)
+		return;
+	now = l3dsr_dest_flows(dest);
+	if (now >= dest->config.upper)
+		WRITE_ONCE(load->full, true);
+	else if (now < lower_of(&dest->config))
+		WRITE_ONCE(load->full, false);
 }
 
 /* Total order over address and port: that of their bytes on the wire. Tables

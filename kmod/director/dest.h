@@ -2,7 +2,10 @@
 #ifndef _L3DSR_DEST_H
 #define _L3DSR_DEST_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/netfilter.h>
 #include <linux/string.h>
 #include <net/dst_cache.h>
@@ -28,6 +31,10 @@ struct l3dsr_method;
  * @tun_port: GUE's port at the dest.
  * @tun_checksum: GUE's UDP has a checksum.
  * @mark: of this host's own packets that go to this dest; 0 is none.
+ * @fallback: takes new flows only while no other dest does.
+ * @upper: with this many flows it takes no new ones; 0 for no limit.
+ * @lower: with fewer than this it takes new ones again; 0 for three quarters
+ *	of @upper.
  */
 struct l3dsr_dest_config {
 	union nf_inet_addr address;
@@ -43,7 +50,23 @@ struct l3dsr_dest_config {
 	__be16 tun_port;
 	bool tun_checksum;
 	u32 mark;
+	bool fallback;
+	u32 upper;
+	u32 lower;
 };
+
+/**
+ * struct l3dsr_load - what the pins say that a dest has to do; counted where a
+ *	service pins every flow, and put right by each sweep.
+ * @active: flows, but for those that said that they end.
+ * @flows: all of them.
+ * @full: @flows reached the upper threshold, and not the lower one since.
+ */
+struct l3dsr_load {
+	atomic_t active;
+	atomic_t flows;
+	bool full;
+} ____cacheline_aligned;
 
 /**
  * struct l3dsr_dest - a realserver as the director sees it.
@@ -52,10 +75,11 @@ struct l3dsr_dest_config {
  * @route: cached route to @config.address, one a CPU.
  * @encap: headers for a method that has some, from @config.
  * @counters: outlive a change.
+ * @load: likewise.
  * @zero: their sum when they were last set to zero; under the director's lock.
  * @id: its number in the pool's tables.
  * @node: in the pool's list; under the director's lock.
- * @superseded: @counters went to the dest in this one's place.
+ * @superseded: @counters and @load went to the dest in this one's place.
  * @rcu: frees after the last packet.
  */
 struct l3dsr_dest {
@@ -63,6 +87,7 @@ struct l3dsr_dest {
 	struct dst_cache route;
 	struct l3dsr_encap encap;
 	struct l3dsr_counters __percpu *counters;
+	struct l3dsr_load *load;
 	struct l3dsr_counters zero;
 	u16 id;
 	struct list_head node;
@@ -80,7 +105,30 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 				    const struct l3dsr_dest *before);
 void l3dsr_dest_free(struct l3dsr_dest *dest);
 void l3dsr_dest_free_rcu(struct l3dsr_dest *dest);
+void l3dsr_dest_count(struct l3dsr_dest *dest, int flows, int active);
 int l3dsr_dest_compare(const struct l3dsr_dest_config *a,
 		       const struct l3dsr_dest_config *b);
+
+/* Whether it is for new flows at all, though it may be full. */
+static inline bool l3dsr_dest_wants_flows(const struct l3dsr_dest *dest)
+{
+	return dest && !dest->config.down && dest->config.weight;
+}
+
+static inline bool l3dsr_dest_is_full(const struct l3dsr_dest *dest)
+{
+	return dest->config.upper && READ_ONCE(dest->load->full);
+}
+
+/* Counts may be a little wrong between two sweeps, negative even. */
+static inline u32 l3dsr_dest_flows(const struct l3dsr_dest *dest)
+{
+	return max(atomic_read(&dest->load->flows), 0);
+}
+
+static inline u32 l3dsr_dest_active(const struct l3dsr_dest *dest)
+{
+	return max(atomic_read(&dest->load->active), 0);
+}
 
 #endif /* _L3DSR_DEST_H */

@@ -45,7 +45,7 @@ static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
 {
 	const struct l3dsr_table *table = rcu_dereference(service->pool.table);
 
-	return table->sched->choose(table, pkt);
+	return l3dsr_sched_choose(table, pkt);
 }
 
 /* The stack has not seen the packet yet. What it drops for its IPv4 header's

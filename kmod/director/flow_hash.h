@@ -51,24 +51,32 @@ static inline u64 l3dsr_flow_mix(u64 a, u64 b)
 	return (u64)(product >> 64) ^ (u64)product;
 }
 
-/* Uniform in 64 bits. The packet's source address and port were read. */
-static inline u64 l3dsr_flow_hash(const struct l3dsr_packet *pkt,
-				  const struct l3dsr_flow_key *key)
+/* Uniform in 64 bits. */
+static inline u64 l3dsr_address_hash(u8 family, const union nf_inet_addr *addr,
+				     u16 port,
+				     const struct l3dsr_flow_key *key)
 {
 	u64 high = 0;
 	u64 low;
 
-	if (pkt->family == AF_INET) {
-		low = be32_to_cpu(pkt->saddr.ip);
+	if (family == AF_INET) {
+		low = be32_to_cpu(addr->ip);
 	} else {
-		high = (u64)be32_to_cpu(pkt->saddr.ip6[0]) << 32 |
-		       be32_to_cpu(pkt->saddr.ip6[1]);
-		low = (u64)be32_to_cpu(pkt->saddr.ip6[2]) << 32 |
-		      be32_to_cpu(pkt->saddr.ip6[3]);
+		high = (u64)be32_to_cpu(addr->ip6[0]) << 32 |
+		       be32_to_cpu(addr->ip6[1]);
+		low = (u64)be32_to_cpu(addr->ip6[2]) << 32 |
+		      be32_to_cpu(addr->ip6[3]);
 	}
 	high = l3dsr_flow_mix(high ^ key->flow[0], low ^ key->flow[1]);
-	return l3dsr_flow_mix(high ^ key->flow[2],
-			      be16_to_cpu(pkt->sport) ^ key->flow[3]);
+	return l3dsr_flow_mix(high ^ key->flow[2], port ^ key->flow[3]);
+}
+
+/* Of the client's address and port. The packet's transport header was read. */
+static inline u64 l3dsr_flow_hash(const struct l3dsr_packet *pkt,
+				  const struct l3dsr_flow_key *key)
+{
+	return l3dsr_address_hash(pkt->family, &pkt->saddr,
+				  be16_to_cpu(pkt->sport), key);
 }
 
 /* A name for a flow that outsiders can't make collide with another's: all of
@@ -93,6 +101,21 @@ static inline u64 l3dsr_flow_fingerprint(const struct l3dsr_packet *pkt,
 	tuple.daddr = pkt->daddr.in6;
 	tuple.ports = ports;
 	return siphash(&tuple, sizeof(tuple), &key->fingerprint);
+}
+
+/* A name for a client, masked or whole; made of another length than those of
+ * flows, it is never one of theirs but by chance.
+ */
+static inline u64 l3dsr_client_fingerprint(u8 family,
+					   const union nf_inet_addr *client,
+					   const struct l3dsr_flow_key *key)
+{
+	struct {
+		union nf_inet_addr client;
+		u64 family;
+	} name = { .client = *client, .family = family };
+
+	return siphash(&name, sizeof(name), &key->fingerprint);
 }
 
 #endif /* _L3DSR_FLOW_HASH_H */

@@ -63,7 +63,8 @@ static int fill_event(struct sk_buff *msg, struct net *net, u8 change,
 	    nla_put_u8(msg, L3DSR_DIRECTOR_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_GENERATION, generation) ||
 	    (about->service && l3dsr_fill_service(msg, about->service)) ||
-	    (about->dest && l3dsr_fill_dest(msg, about->dest)) ||
+	    (about->dest &&
+	     l3dsr_fill_dest(msg, about->service, about->dest)) ||
 	    (about->device && nla_put_string(msg, L3DSR_DIRECTOR_A_DEVICE,
 					     about->device)) ||
 	    (about->settings &&

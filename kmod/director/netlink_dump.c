@@ -101,6 +101,25 @@ int l3dsr_fill_service_key(struct sk_buff *msg,
 	return 0;
 }
 
+/* How new flows find their dest. */
+static int put_scheduling(struct sk_buff *msg,
+			  const struct l3dsr_service_key *key,
+			  const struct l3dsr_pool_config *config)
+{
+	return nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
+			      config->sched->name) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_HASH, config->hash) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_SPILL,
+			  config->spill) ?:
+	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE,
+			   config->persistence) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX,
+			  min(config->client_prefix,
+			      l3dsr_whole_prefix(key->family))) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET,
+			  config->one_packet);
+}
+
 /* All of a service but its dests. Context: lock held. */
 int l3dsr_fill_service(struct sk_buff *msg,
 		       const struct l3dsr_service *service)
@@ -108,8 +127,7 @@ int l3dsr_fill_service(struct sk_buff *msg,
 	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SERVICE);
 
 	if (!nest || put_service_key(msg, &service->key) ||
-	    nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
-			   service->pool.config.sched->name) ||
+	    put_scheduling(msg, &service->key, &service->pool.config) ||
 	    (service->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CODE,
 					 service->code)) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
@@ -143,8 +161,37 @@ static int put_tunnel(struct sk_buff *msg,
 			  config->tun_checksum);
 }
 
-/* Context: lock held. */
-int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
+static int put_thresholds(struct sk_buff *msg,
+			  const struct l3dsr_dest_config *config)
+{
+	if (config->upper && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_UPPER,
+					 config->upper))
+		return -EMSGSIZE;
+	if (config->lower && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_LOWER,
+					 config->lower))
+		return -EMSGSIZE;
+	if (!config->fallback)
+		return 0;
+	return nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_FALLBACK, 1);
+}
+
+/* What the dest has to do, where that is counted. */
+static int put_load(struct sk_buff *msg, const struct l3dsr_service *service,
+		    const struct l3dsr_dest *dest)
+{
+	if (!l3dsr_pool_counts(&service->pool))
+		return 0;
+	return nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_FLOWS,
+			   l3dsr_dest_flows(dest)) ?:
+	       nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_ACTIVE,
+			   l3dsr_dest_active(dest)) ?:
+	       nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_FULL,
+			  l3dsr_dest_is_full(dest));
+}
+
+/* A dest of a service. Context: lock held. */
+int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_service *service,
+		    const struct l3dsr_dest *dest)
 {
 	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_DEST);
 	const struct l3dsr_dest_config *config = &dest->config;
@@ -167,6 +214,7 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 	    put_tunnel(msg, config) ||
 	    (config->mark &&
 	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MARK, config->mark)) ||
+	    put_thresholds(msg, config) || put_load(msg, service, dest) ||
 	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters,
 		      &dest->zero))
 		return -EMSGSIZE;
@@ -239,7 +287,7 @@ static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
 	if (!header)
 		return false;
 	if (l3dsr_fill_service_key(msg, &service->key) ||
-	    l3dsr_fill_dest(msg, dest)) {
+	    l3dsr_fill_dest(msg, service, dest)) {
 		genlmsg_cancel(msg, header);
 		return false;
 	}

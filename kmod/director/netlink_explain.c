@@ -257,7 +257,7 @@ static int fill_reply(struct sk_buff *msg, struct genl_info *info,
 	if (!header || fill_answer(msg, answer) ||
 	    (query->service && l3dsr_fill_service_key(msg,
 						      &query->service->key)) ||
-	    (query->dest && l3dsr_fill_dest(msg, query->dest)))
+	    (query->dest && l3dsr_fill_dest(msg, query->service, query->dest)))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;

@@ -128,37 +128,100 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 				    extack);
 }
 
-/* What else is said of a service; what is not said stays in @config. */
-int l3dsr_parse_service(struct l3dsr_service_config *config,
+static void set_u32(u32 *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u32(attr);
+}
+
+static void set_u8(u8 *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u8(attr);
+}
+
+static void set_bool(bool *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u8(attr);
+}
+
+static int parse_scheduler(struct l3dsr_pool_config *pool,
+			   const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	pool->sched = l3dsr_sched_find(nla_data(attr));
+	if (pool->sched)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "no such scheduler; there are mh sh dh rr wrr lc wlc sed nq fo ovf twos");
+	return -ENOENT;
+}
+
+static int parse_table_size(struct l3dsr_pool_config *pool,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	set_u32(&pool->table_size, attr);
+	if (!attr || l3dsr_maglev_size_valid(pool->table_size))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071");
+	return -EINVAL;
+}
+
+static int parse_client(struct l3dsr_pool_config *pool,
+			const struct l3dsr_service_key *key,
 			struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
-	struct nlattr *attr;
+	struct nlattr *prefix = attrs[L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX];
 
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER];
-	if (attr) {
-		config->pool.sched = l3dsr_sched_find(nla_data(attr));
-		if (!config->pool.sched) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "no such scheduler; there is mh");
-			return -ENOENT;
-		}
-	}
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_CODE];
-	if (attr)
-		config->code = nla_get_u8(attr);
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE];
-	if (attr) {
-		config->pool.table_size = nla_get_u32(attr);
-		if (!l3dsr_maglev_size_valid(config->pool.table_size)) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071");
-			return -EINVAL;
-		}
-	}
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX];
-	if (attr)
-		config->pool.pins = nla_get_u32(attr);
-	return 0;
+	set_u32(&pool->persistence,
+		attrs[L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE]);
+	set_u8(&pool->client_prefix, prefix);
+	if (!prefix ||
+	    pool->client_prefix <= l3dsr_whole_prefix(key->family))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, prefix, "IPv4 addresses have 32 bits");
+	return -EINVAL;
+}
+
+static int parse_one_packet(struct l3dsr_pool_config *pool,
+			    const struct l3dsr_service_key *key,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	set_bool(&pool->one_packet, attr);
+	if (!attr || !pool->one_packet || l3dsr_key_is_mark(key) ||
+	    key->protocol == IPPROTO_UDP)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "one-packet scheduling is for UDP services");
+	return -EINVAL;
+}
+
+/* What else is said of a service; what is not said stays in @config. */
+int l3dsr_parse_service(struct l3dsr_service_config *config,
+			const struct l3dsr_service_key *key,
+			struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	struct l3dsr_pool_config *pool = &config->pool;
+
+	set_u8(&config->code, attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
+	set_u32(&pool->pins, attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX]);
+	set_u8(&pool->hash, attrs[L3DSR_DIRECTOR_A_SERVICE_HASH]);
+	set_bool(&pool->spill, attrs[L3DSR_DIRECTOR_A_SERVICE_SPILL]);
+	return parse_scheduler(pool, attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER],
+			       extack) ?:
+	       parse_table_size(pool,
+				attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE],
+				extack) ?:
+	       parse_client(pool, key, attrs, extack) ?:
+	       parse_one_packet(pool, key,
+				attrs[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET],
+				extack);
 }
 
 /* Address and port of a dest; @nest held @attrs. */
@@ -303,6 +366,21 @@ static int check_dest(const struct l3dsr_dest_config *config,
 	return 0;
 }
 
+static int parse_thresholds(struct l3dsr_dest_config *config,
+			    struct nlattr **attrs,
+			    struct netlink_ext_ack *extack)
+{
+	set_u32(&config->upper, attrs[L3DSR_DIRECTOR_A_DEST_UPPER]);
+	set_u32(&config->lower, attrs[L3DSR_DIRECTOR_A_DEST_LOWER]);
+	if (config->lower <= config->upper)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack,
+			    attrs[L3DSR_DIRECTOR_A_DEST_LOWER] ?:
+			    attrs[L3DSR_DIRECTOR_A_DEST_UPPER],
+			    "the lower threshold is above the upper one");
+	return -EINVAL;
+}
+
 /* What else is said of a dest; what is not said stays in @config. */
 int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 		     const struct l3dsr_service *service,
@@ -310,7 +388,6 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 {
 	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
 	struct nlattr *mtu = attrs[L3DSR_DIRECTOR_A_DEST_MTU];
-	int err;
 
 	if (method)
 		parse_method(config, nla_get_u8(method));
@@ -325,11 +402,10 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
-	if (attrs[L3DSR_DIRECTOR_A_DEST_MARK])
-		config->mark = nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
-	err = (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
-	      parse_tunnel(config, attrs, extack);
-	if (err)
-		return err;
-	return check_dest(config, service, attrs, extack);
+	set_u32(&config->mark, attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
+	set_bool(&config->fallback, attrs[L3DSR_DIRECTOR_A_DEST_FALLBACK]);
+	return (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
+	       parse_tunnel(config, attrs, extack) ?:
+	       parse_thresholds(config, attrs, extack) ?:
+	       check_dest(config, service, attrs, extack);
 }

@@ -29,6 +29,7 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 			    const struct nlattr *nest, struct nlattr **attrs,
 			    struct netlink_ext_ack *extack);
 int l3dsr_parse_service(struct l3dsr_service_config *config,
+			const struct l3dsr_service_key *key,
 			struct nlattr **attrs, struct netlink_ext_ack *extack);
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,

@@ -27,6 +27,14 @@ static struct netlink_range_validation mtu_range = {
 	.max = U16_MAX,
 };
 
+static struct netlink_range_validation persistence_range = {
+	.max = L3DSR_DIRECTOR_PERSISTENCE_MAX,
+};
+
+static struct netlink_range_validation threshold_range = {
+	.max = L3DSR_DIRECTOR_THRESHOLD_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -52,6 +60,14 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
 	[L3DSR_DIRECTOR_A_SERVICE_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
+	[L3DSR_DIRECTOR_A_SERVICE_HASH] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_HASH_ADDRESS),
+	[L3DSR_DIRECTOR_A_SERVICE_SPILL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &persistence_range),
+	[L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX] =
+		NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy
@@ -79,6 +95,11 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_DEST_TUN_PORT] = { .type = NLA_BE16 },
 	[L3DSR_DIRECTOR_A_DEST_TUN_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[L3DSR_DIRECTOR_A_DEST_MARK] = { .type = NLA_U32 },
+	[L3DSR_DIRECTOR_A_DEST_UPPER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &threshold_range),
+	[L3DSR_DIRECTOR_A_DEST_LOWER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &threshold_range),
+	[L3DSR_DIRECTOR_A_DEST_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 static struct netlink_range_validation length_range = {

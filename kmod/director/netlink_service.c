@@ -54,6 +54,8 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 			.sched = &l3dsr_sched_mh,
 			.table_size = L3DSR_TABLE_SIZE,
 			.pins = L3DSR_PINS,
+			.client_prefix = 128,
+			.spill = true,
 		},
 	};
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
@@ -62,7 +64,7 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 	int err;
 
 	err = l3dsr_request_service(info, attrs, &key) ?:
-	      l3dsr_parse_service(&config, attrs, info->extack);
+	      l3dsr_parse_service(&config, &key, attrs, info->extack);
 	if (err)
 		return err;
 	service = l3dsr_service_alloc(&key, &config.pool, &director->flow_key);
@@ -101,7 +103,9 @@ static int change_pool(struct genl_info *info, struct l3dsr_service *service,
 	err = l3dsr_pool_configure(&service->pool, config);
 	if (err == -EBUSY)
 		GENL_SET_ERR_MSG(info,
-				 "flows are remembered under the old scheduler and sizes");
+				 "flows are remembered under the old hash and sizes");
+	if (!err)
+		l3dsr_director_sweep_later(l3dsr_director_of(genl_info_net(info)));
 	return err;
 }
 
@@ -119,7 +123,8 @@ static int set_service(struct genl_info *info,
 	u8 obsolete = service->code;
 	int err;
 
-	err = l3dsr_parse_service(&config, attrs, info->extack) ?:
+	err = l3dsr_parse_service(&config, &service->key, attrs,
+				  info->extack) ?:
 	      get_codes(info, director, service, config.code,
 			attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
 	if (err)

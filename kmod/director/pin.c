@@ -47,12 +47,15 @@ struct l3dsr_pins {
 	struct rcu_head rcu;
 };
 
-/* 16 bits of dest, 17 of bucket, 2 of state, 29 of stamp: 17 years. */
+/* 16 bits of dest, 17 of bucket, 2 of state, 29 of stamp: 8 years to either
+ * side.
+ */
 #define VALUE_BUCKET	16
 #define VALUE_TENTATIVE	33
 #define VALUE_CLOSING	34
 #define VALUE_STAMP	35
-#define STAMP_MASK	GENMASK_ULL(28, 0)
+#define STAMP_BITS	29
+#define STAMP_MASK	GENMASK_ULL(STAMP_BITS - 1, 0)
 
 static u64 pack(const struct l3dsr_pin *pin)
 {
@@ -73,16 +76,19 @@ static struct l3dsr_pin unpack(u64 value)
 	};
 }
 
-/* Seconds since a pin was written. Context: any. */
-u32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now)
+/* Seconds since a pin's stamp; negative while that is in the future. Context:
+ * any.
+ */
+s32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now)
 {
-	return (now - pin->stamp) & STAMP_MASK;
+	return sign_extend32(now - pin->stamp, STAMP_BITS - 1);
 }
 
 static bool expired(const struct l3dsr_pin *pin, u32 now)
 {
-	return l3dsr_pin_idle(pin, now) >= (pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE :
-						   L3DSR_PIN_IDLE);
+	s32 life = pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE : L3DSR_PIN_IDLE;
+
+	return l3dsr_pin_idle(pin, now) >= life;
 }
 
 /* Fingerprints that mean something else are the next one up. */
@@ -254,48 +260,50 @@ static bool add_to_bucket(struct pin_bucket *bucket, u64 flow, u32 now,
  * @flow: fingerprint.
  * @now: seconds.
  * @pin: what to remember.
+ * @evict: rather take the place of a tentative pin than find none.
  *
- * Takes the place of nothing but expired and tentative pins. Context: any.
+ * Otherwise takes the place of nothing but expired pins. Context: any.
  * Return: false when there was no place.
  */
 bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
-		   const struct l3dsr_pin *pin)
+		   const struct l3dsr_pin *pin, bool evict)
 {
-	unsigned int evict, which;
+	unsigned int round, which;
 
 	flow = flow_of(flow);
-	if (!test_bit(pin->bucket, pins->pinned))
+	if (pin->bucket != L3DSR_PIN_CLIENT &&
+	    !test_bit(pin->bucket, pins->pinned))
 		set_bit(pin->bucket, pins->pinned);
-	for (evict = 0; evict < 2; evict++)
+	for (round = 0; round <= evict; round++)
 		for (which = 0; which < 2; which++)
 			if (add_to_bucket(bucket_of(pins, flow, which), flow,
-					  now, pin, evict))
+					  now, pin, round))
 				return true;
 	return false;
 }
 
 static bool bucket_has_place(const struct pin_bucket *bucket, u32 now,
-			     bool tentative)
+			     bool tentative, bool evict)
 {
 	unsigned int i;
 	u64 from;
 
 	for (i = tentative ? FIRST_TENTATIVE : 0; i < SLOTS; i++)
-		if (available(&bucket->slots[i], now, true, &from))
+		if (available(&bucket->slots[i], now, evict, &from))
 			return true;
 	return false;
 }
 
 /* Whether l3dsr_pin_add() would find a place now. Context: any. */
 bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
-			 const struct l3dsr_pin *pin)
+			 const struct l3dsr_pin *pin, bool evict)
 {
 	unsigned int which;
 
 	flow = flow_of(flow);
 	for (which = 0; which < 2; which++)
 		if (bucket_has_place(bucket_of(pins, flow, which), now,
-				     pin->tentative))
+				     pin->tentative, evict))
 			return true;
 	return false;
 }
@@ -304,7 +312,7 @@ bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
  * the new place first, so that readers always find it.
  */
 static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
-		   u64 flow, const struct l3dsr_pin *pin)
+		   u64 flow, const struct l3dsr_pin *pin, u32 now)
 {
 	unsigned int which, i;
 	u64 from;
@@ -315,7 +323,7 @@ static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 		for (i = 0; i < FIRST_TENTATIVE; i++) {
 			struct l3dsr_pin_slot *to = &bucket->slots[i];
 
-			if (!available(to, pin->stamp, false, &from) ||
+			if (!available(to, now, false, &from) ||
 			    !claim(to, from))
 				continue;
 			fill(to, flow, pack(pin));
@@ -331,24 +339,25 @@ static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
  * @pins: table.
  * @slot: from l3dsr_pin_find().
  * @flow: fingerprint.
+ * @now: seconds.
  * @pin: new value; nothing is written if it is the old one.
  *
  * Lost if another packet of the flow writes at the same moment; the next one
- * makes up for it. Context: any.
+ * makes up for it. Context: any. Return: whether it was written.
  */
-void l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
-		   u64 flow, const struct l3dsr_pin *pin)
+bool l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
+		   u64 flow, u32 now, const struct l3dsr_pin *pin)
 {
 	u64 was = READ_ONCE(slot->value), value = pack(pin);
 
 	if (value == was)
-		return;
+		return false;
 	flow = flow_of(flow);
 	if (unpack(was).tentative && !pin->tentative &&
-	    settle(pins, slot, flow, pin))
-		return;
-	if (READ_ONCE(slot->flow) == flow)
-		cmpxchg64(&slot->value, was, value);
+	    settle(pins, slot, flow, pin, now))
+		return true;
+	return READ_ONCE(slot->flow) == flow &&
+	       cmpxchg64(&slot->value, was, value) == was;
 }
 
 /**

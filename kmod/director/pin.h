@@ -9,16 +9,26 @@
 #ifndef _L3DSR_PIN_H
 #define _L3DSR_PIN_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 #define L3DSR_PIN_IDLE		900	/* seconds; as an IPVS connection */
 #define L3DSR_PIN_TENTATIVE_LIFE	10	/* seconds */
 
+/* In place of a bucket: the pin is a client's, of whom there may be flows in any
+ * bucket.
+ */
+#define L3DSR_PIN_CLIENT	GENMASK(16, 0)
+
 /**
  * struct l3dsr_pin - one pin, as a value.
  * @dest: id of the dest in its pool.
- * @bucket: bucket of the pool's table that the flow hashes to.
- * @stamp: when it was last seen, in seconds, to within L3DSR_PIN_STAMP_STEP.
+ * @bucket: bucket of the pool's table that the flow hashes to, or
+ *	L3DSR_PIN_CLIENT.
+ * @stamp: when it was last seen, in seconds, to within L3DSR_PIN_STAMP_STEP;
+ *	sooner or later, even in the future, for a pin that is to live shorter
+ *	or longer than L3DSR_PIN_IDLE, or as tentative one than
+ *	L3DSR_PIN_TENTATIVE_LIFE.
  * @tentative: only the SYN was seen.
  * @closing: FIN or RST was seen.
  */
@@ -44,12 +54,12 @@ bool l3dsr_pins_in_bucket(const struct l3dsr_pins *pins, u32 bucket);
 struct l3dsr_pin_slot *l3dsr_pin_find(struct l3dsr_pins *pins, u64 flow,
 				      u32 now, struct l3dsr_pin *pin);
 bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
-		   const struct l3dsr_pin *pin);
-u32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now);
+		   const struct l3dsr_pin *pin, bool evict);
+bool l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
+		   u64 flow, u32 now, const struct l3dsr_pin *pin);
 bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
-			 const struct l3dsr_pin *pin);
-void l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
-		   u64 flow, const struct l3dsr_pin *pin);
+			 const struct l3dsr_pin *pin, bool evict);
+s32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now);
 
 /**
  * struct l3dsr_pins_count - what a walk over all pins saw.

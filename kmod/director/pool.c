@@ -96,24 +96,60 @@ static void show(struct l3dsr_pool *pool, struct l3dsr_table *table)
 		l3dsr_table_free_rcu(before);
 }
 
-/* Make a table from the list and let packets see it instead of the one
- * before.
+/* Make a table from the list, and what it needs to remember by. It takes over
+ * from @before what that remembers, if it is given.
  */
+static struct l3dsr_table *make_table(struct l3dsr_pool *pool,
+				      const struct l3dsr_table *before)
+{
+	struct l3dsr_table *table = l3dsr_table_build(pool, before);
+	u32 moved;
+
+	if (IS_ERR(table))
+		return table;
+	moved = l3dsr_table_moved(table);
+	if ((moved || table->pins_all) && make_memory(pool)) {
+		l3dsr_table_free(table);
+		return ERR_PTR(-ENOMEM);
+	}
+	if (moved)
+		set_deadlines(pool, before, table);
+	return table;
+}
+
+/* Let packets see the list as it is now. */
 static int publish(struct l3dsr_pool *pool)
 {
-	struct l3dsr_table *before = table_of(pool);
-	struct l3dsr_table *table = l3dsr_table_build(pool, before);
+	struct l3dsr_table *table = make_table(pool, table_of(pool));
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
-	if (l3dsr_table_moved(table)) {
-		if (make_memory(pool)) {
-			l3dsr_table_free(table);
-			return -ENOMEM;
-		}
-		set_deadlines(pool, before, table);
+	show(pool, table);
+	return 0;
+}
+
+/* Likewise, with nothing remembered; nothing is, but what is being pinned at
+ * this moment. Return: 0, or -errno and nothing changed.
+ */
+static int publish_anew(struct l3dsr_pool *pool)
+{
+	struct l3dsr_pins *pins = pool->pins;
+	u32 *deadlines = pool->deadlines;
+	struct l3dsr_table *table;
+
+	pool->pins = NULL;
+	pool->deadlines = NULL;
+	table = make_table(pool, NULL);
+	if (IS_ERR(table)) {
+		l3dsr_pins_free(pool->pins);
+		kvfree(pool->deadlines);
+		pool->pins = pins;
+		pool->deadlines = deadlines;
+		return PTR_ERR(table);
 	}
 	show(pool, table);
+	l3dsr_pins_free_rcu(pins);
+	kvfree(deadlines);
 	return 0;
 }
 
@@ -289,50 +325,131 @@ int l3dsr_pool_del(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 	return 0;
 }
 
+/* Whether flows find their buckets and pins as before. */
+static bool same_memory(const struct l3dsr_pool_config *a,
+			const struct l3dsr_pool_config *b)
+{
+	return a->sched->hash == b->sched->hash && a->hash == b->hash &&
+	       a->table_size == b->table_size && a->pins == b->pins;
+}
+
+static bool remembers(const struct l3dsr_pool *pool)
+{
+	struct l3dsr_pool_memory memory;
+
+	l3dsr_pool_memory(pool, &memory);
+	return memory.pins.confirmed || memory.pins.tentative || memory.moved;
+}
+
 /**
- * l3dsr_pool_configure() - change scheduler, table size or number of pins.
+ * l3dsr_pool_configure() - change what is configured of a pool.
  * @pool: the pool.
  * @config: new values.
  *
- * Flows would lose their dests if anything were remembered under the old
- * ones. Context: lock held, may sleep. Return: 0; -EBUSY while something is,
- * or another -errno, and nothing changed.
+ * Flows keep their dests: pins stay, and so do buckets. Where these would be
+ * found no more, nothing may be remembered. Context: lock held, may sleep.
+ * Return: 0; -EBUSY while something is, or another -errno, and nothing
+ * changed.
  */
 int l3dsr_pool_configure(struct l3dsr_pool *pool,
 			 const struct l3dsr_pool_config *config)
 {
 	struct l3dsr_pool_config before = pool->config;
-	struct l3dsr_table *table;
+	int err;
 
-	if (pool->pins)
+	if (!same_memory(&before, config) && remembers(pool))
 		return -EBUSY;
 	pool->config = *config;
-	table = l3dsr_table_build(pool, NULL);
-	if (IS_ERR(table)) {
+	err = same_memory(&before, config) ? publish(pool) :
+					      publish_anew(pool);
+	if (err)
 		pool->config = before;
-		return PTR_ERR(table);
-	}
-	kvfree(pool->deadlines);
-	pool->deadlines = NULL;
-	show(pool, table);
-	return 0;
+	return err;
 }
+
+/* What a dest had to do when a walk began, and what the walk saw. */
+struct tally {
+	int flows_before;
+	int active_before;
+	int flows;
+	int active;
+};
 
 struct sweep {
 	const struct l3dsr_table *table;
 	unsigned long *named;	/* ids that buckets or pins name */
+	struct tally *tallies;	/* by id, where flows are counted; or NULL */
 };
 
+static void tally_up(const struct sweep *sweep, const struct l3dsr_pin *pin)
+{
+	if (!sweep->tallies || pin->dest >= sweep->table->ids ||
+	    pin->bucket == L3DSR_PIN_CLIENT)
+		return;
+	sweep->tallies[pin->dest].flows++;
+	sweep->tallies[pin->dest].active += !pin->closing;
+}
+
 /* A pin that says what its bucket says is needed no more. */
-static bool is_obvious(const struct l3dsr_pin *pin, void *data)
+static bool is_obvious(const struct l3dsr_pin *pin, const struct sweep *sweep)
+{
+	const struct l3dsr_bucket *bucket;
+
+	if (sweep->table->pins_all)
+		return false;
+	if (pin->bucket == L3DSR_PIN_CLIENT)
+		return true;
+	bucket = &sweep->table->buckets[pin->bucket];
+	return bucket->prev == L3DSR_NOBODY && bucket->cur == pin->dest;
+}
+
+static bool look_at(const struct l3dsr_pin *pin, void *data)
 {
 	struct sweep *sweep = data;
-	const struct l3dsr_bucket *bucket = &sweep->table->buckets[pin->bucket];
 
-	if (bucket->prev == L3DSR_NOBODY && bucket->cur == pin->dest)
+	if (is_obvious(pin, sweep))
 		return true;
+	tally_up(sweep, pin);
 	set_bit(pin->dest, sweep->named);
 	return false;
+}
+
+static void begin_tallies(struct sweep *sweep)
+{
+	u32 i;
+
+	sweep->tallies = NULL;
+	if (sweep->table->pins_all)
+		sweep->tallies = kvcalloc(sweep->table->ids,
+					  sizeof(*sweep->tallies), GFP_KERNEL);
+	for (i = 0; sweep->tallies && i < sweep->table->ids; i++) {
+		const struct l3dsr_dest *dest = sweep->table->dests[i];
+
+		if (!dest)
+			continue;
+		sweep->tallies[i].flows_before =
+			atomic_read(&dest->load->flows);
+		sweep->tallies[i].active_before =
+			atomic_read(&dest->load->active);
+	}
+}
+
+/* Put the counts right. What packets counted during the walk may be in both,
+ * until the next one.
+ */
+static void end_tallies(struct sweep *sweep)
+{
+	u32 i;
+
+	for (i = 0; sweep->tallies && i < sweep->table->ids; i++) {
+		const struct tally *tally = &sweep->tallies[i];
+
+		if (sweep->table->dests[i])
+			l3dsr_dest_count(sweep->table->dests[i],
+					 tally->flows - tally->flows_before,
+					 tally->active - tally->active_before);
+	}
+	kvfree(sweep->tallies);
 }
 
 static void name_earlier_owners(struct sweep *sweep)
@@ -419,15 +536,25 @@ bool l3dsr_pool_sweep(struct l3dsr_pool *pool)
 		return true;
 	forgot = forget_due(pool, now);
 	sweep.table = table_of(pool);
-	l3dsr_pins_walk(pool->pins, now, is_obvious, &sweep, &count);
+	begin_tallies(&sweep);
+	l3dsr_pins_walk(pool->pins, now, look_at, &sweep, &count);
+	end_tallies(&sweep);
 	name_earlier_owners(&sweep);
 	release_ids(pool, &sweep);
 	bitmap_free(sweep.named);
 	/* Packets that read the table before may be pinning still. */
-	if (!forgot && !count.confirmed && !count.tentative &&
-	    !l3dsr_table_moved(sweep.table))
+	if (!forgot && !sweep.table->pins_all && !count.confirmed &&
+	    !count.tentative && !l3dsr_table_moved(sweep.table))
 		forget_all(pool, now);
 	return pool->pins;
+}
+
+/* Whether it pins every flow, and so knows how many its dests have. Context:
+ * lock held.
+ */
+bool l3dsr_pool_counts(const struct l3dsr_pool *pool)
+{
+	return table_of(pool)->pins_all;
 }
 
 static u32 last_deadline(const struct l3dsr_pool *pool, u32 now)

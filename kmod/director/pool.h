@@ -12,6 +12,8 @@
 #ifndef _L3DSR_POOL_H
 #define _L3DSR_POOL_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/idr.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
@@ -46,6 +48,30 @@ struct l3dsr_bucket {
 };
 
 /**
+ * struct l3dsr_pool_config - what an operator says of a pool.
+ * @sched: chooses among its dests.
+ * @table_size: buckets.
+ * @pins: how many flows can be pinned.
+ * @persistence: seconds for which a client's flows follow his last one; 0 if
+ *	they don't.
+ * @client_prefix: bits of his address that make a client.
+ * @hash: enum l3dsr_director_hash.
+ * @spill: where the scheduler hashes, flows for a dest that is full go to
+ *	another.
+ * @one_packet: every UDP packet is a flow of its own, and never pinned.
+ */
+struct l3dsr_pool_config {
+	const struct l3dsr_sched *sched;
+	u32 table_size;
+	u32 pins;
+	u32 persistence;
+	u8 client_prefix;
+	u8 hash;
+	bool spill;
+	bool one_packet;
+};
+
+/**
  * struct l3dsr_table - what packets see of a pool; never changes, the pins
  *	aside.
  * @rcu: frees after the last packet.
@@ -56,6 +82,15 @@ struct l3dsr_bucket {
  * @changed: when the dests last changed, in seconds.
  * @size: number of @buckets.
  * @ids: number of @dests.
+ * @config: of the pool.
+ * @pins_all: every flow is pinned, so that all are counted.
+ * @on_fallback: none but fallback dests want new flows.
+ * @fallback: id of the dest that takes new flows when the others are full, or
+ *	L3DSR_NOBODY.
+ * @turns: number of @order.
+ * @turn: where in @order the scheduler stands. The pool's.
+ * @order: ids of the dests that want new flows, as the scheduler sorted them;
+ *	NULL if it needs no order.
  * @buckets: by hash.
  * @dests: by id; NULL when it is gone.
  */
@@ -67,20 +102,15 @@ struct l3dsr_table {
 	u32 changed;
 	u32 size;
 	u32 ids;
+	struct l3dsr_pool_config config;
+	bool pins_all;
+	bool on_fallback;
+	u16 fallback;
+	u32 turns;
+	atomic_t *turn;
+	u16 *order;
 	struct l3dsr_bucket *buckets;
 	struct l3dsr_dest *dests[];
-};
-
-/**
- * struct l3dsr_pool_config - what an operator says of a pool.
- * @sched: chooses among its dests.
- * @table_size: buckets.
- * @pins: how many flows can be pinned.
- */
-struct l3dsr_pool_config {
-	const struct l3dsr_sched *sched;
-	u32 table_size;
-	u32 pins;
 };
 
 /**
@@ -96,6 +126,7 @@ struct l3dsr_pool_config {
  * @ids: ids in use.
  * @deadlines: for each bucket, when its earlier owner is forgotten, in
  *	seconds; 0 is never. NULL while no bucket moved.
+ * @turn: of the tables; written by packets, so it stands far from @table.
  */
 struct l3dsr_pool {
 	struct l3dsr_table __rcu *table;
@@ -107,6 +138,7 @@ struct l3dsr_pool {
 	struct list_head former;
 	struct ida ids;
 	u32 *deadlines;
+	atomic_t turn ____cacheline_aligned_in_smp;
 };
 
 int __must_check l3dsr_pool_init(struct l3dsr_pool *pool,
@@ -128,6 +160,8 @@ int __must_check l3dsr_pool_configure(struct l3dsr_pool *pool,
 
 bool l3dsr_pool_sweep(struct l3dsr_pool *pool);
 
+bool l3dsr_pool_counts(const struct l3dsr_pool *pool);
+
 /**
  * struct l3dsr_pool_memory - what a pool remembers of changes.
  * @pins: how many flows are pinned.
@@ -146,6 +180,12 @@ void l3dsr_pool_memory(const struct l3dsr_pool *pool,
 
 bool l3dsr_pool_remembers(const struct l3dsr_pool *pool, u32 bucket,
 			  u32 *left);
+/* The dest of that id, or NULL. */
+static inline struct l3dsr_dest *
+l3dsr_table_dest(const struct l3dsr_table *table, u16 id)
+{
+	return id < table->ids ? table->dests[id] : NULL;
+}
 
 /* Seconds of a clock that does not jump. */
 static inline u32 l3dsr_now(void)

@@ -18,7 +18,7 @@ struct l3dsr_service;
  * @table: in which it has a bucket.
  * @bucket: number of that bucket.
  * @pin: pin of its flow, as it was found.
- * @pin_age: seconds since @pin was written.
+ * @pin_age: seconds since a packet wrote @pin.
  * @pinned: there is @pin.
  * @pins: the packet would make one.
  */
@@ -43,10 +43,10 @@ static inline void l3dsr_query_bucket(struct l3dsr_query *query,
 }
 
 static inline void l3dsr_query_pin(struct l3dsr_query *query,
-				   const struct l3dsr_pin *pin, u32 now)
+				   const struct l3dsr_pin *pin, u32 age)
 {
 	query->pin = *pin;
-	query->pin_age = l3dsr_pin_idle(pin, now);
+	query->pin_age = age;
 	query->pinned = true;
 }
 

@@ -4,8 +4,11 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "buckets.h"
+
 void l3dsr_table_free(struct l3dsr_table *table)
 {
+	kvfree(table->order);
 	kvfree(table->buckets);
 	kvfree(table);
 }
@@ -30,8 +33,59 @@ static u32 count_ids(const struct l3dsr_pool *pool)
 	return ids;
 }
 
+static bool any_wants_flows(const struct l3dsr_pool *pool, bool fallback)
+{
+	const struct l3dsr_dest *dest;
+
+	list_for_each_entry(dest, &pool->dests, node)
+		if (dest->config.fallback == fallback &&
+		    l3dsr_dest_wants_flows(dest))
+			return true;
+	return false;
+}
+
+static u16 first_fallback(const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_dest *dest;
+
+	list_for_each_entry(dest, &pool->dests, node)
+		if (dest->config.fallback && l3dsr_dest_wants_flows(dest))
+			return dest->id;
+	return L3DSR_NOBODY;
+}
+
+/* Whether flows must be known one by one: to those who pick, for clients to be
+ * followed, or for thresholds.
+ */
+static bool pins_all(const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_dest *dest;
+
+	if (pool->config.sched->pick || pool->config.persistence)
+		return true;
+	list_for_each_entry(dest, &pool->dests, node)
+		if (dest->config.upper)
+			return true;
+	return false;
+}
+
+static void fill_settings(struct l3dsr_table *table,
+			  const struct l3dsr_pool *pool)
+{
+	table->sched = pool->config.sched;
+	table->key = pool->key;
+	table->pins = pool->pins;
+	table->changed = l3dsr_now();
+	table->size = pool->config.table_size;
+	table->config = pool->config;
+	table->pins_all = pins_all(pool);
+	table->on_fallback = !any_wants_flows(pool, false) &&
+			     any_wants_flows(pool, true);
+	table->fallback = first_fallback(pool);
+}
+
 /* A table with the pool's dests, its buckets not filled. */
-static struct l3dsr_table *alloc_table(const struct l3dsr_pool *pool)
+static struct l3dsr_table *alloc_table(struct l3dsr_pool *pool)
 {
 	u32 ids = count_ids(pool);
 	struct l3dsr_table *table;
@@ -40,11 +94,8 @@ static struct l3dsr_table *alloc_table(const struct l3dsr_pool *pool)
 	table = kvzalloc(struct_size(table, dests, ids), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return NULL;
-	table->sched = pool->config.sched;
-	table->key = pool->key;
-	table->pins = pool->pins;
-	table->changed = l3dsr_now();
-	table->size = pool->config.table_size;
+	fill_settings(table, pool);
+	table->turn = &pool->turn;
 	table->ids = ids;
 	list_for_each_entry(dest, &pool->dests, node)
 		table->dests[dest->id] = dest;
@@ -82,6 +133,11 @@ static void fill_buckets(struct l3dsr_table *table, const u16 *owners,
 	}
 }
 
+static int make_order(const struct l3dsr_pool *pool, struct l3dsr_table *table)
+{
+	return table->sched->order ? table->sched->order(pool, table) : 0;
+}
+
 /**
  * l3dsr_table_build() - make a table from a pool's list of dests.
  * @pool: the pool.
@@ -90,7 +146,7 @@ static void fill_buckets(struct l3dsr_table *table, const u16 *owners,
  *
  * Context: lock held, may sleep. Return: the table, or an ERR_PTR().
  */
-struct l3dsr_table *l3dsr_table_build(const struct l3dsr_pool *pool,
+struct l3dsr_table *l3dsr_table_build(struct l3dsr_pool *pool,
 				      const struct l3dsr_table *before)
 {
 	struct l3dsr_table *table = alloc_table(pool);
@@ -102,10 +158,11 @@ struct l3dsr_table *l3dsr_table_build(const struct l3dsr_pool *pool,
 	err = -ENOMEM;
 	owners = kvmalloc_array(table->size, sizeof(*owners), GFP_KERNEL);
 	if (owners)
-		err = table->sched->build(pool, owners);
+		err = l3dsr_buckets_own(pool, table, owners);
 	if (!err)
 		fill_buckets(table, owners, before);
 	kvfree(owners);
+	err = err ?: make_order(pool, table);
 	if (!err)
 		return table;
 	l3dsr_table_free(table);
@@ -127,7 +184,7 @@ static bool is_due(const struct l3dsr_pool *pool, u32 bucket, u32 now)
  *
  * Context: lock held, may sleep. Return: the copy, or NULL without memory.
  */
-struct l3dsr_table *l3dsr_table_forget(const struct l3dsr_pool *pool,
+struct l3dsr_table *l3dsr_table_forget(struct l3dsr_pool *pool,
 				       const struct l3dsr_table *before,
 				       u32 now)
 {
@@ -136,6 +193,10 @@ struct l3dsr_table *l3dsr_table_forget(const struct l3dsr_pool *pool,
 
 	if (!table)
 		return NULL;
+	if (make_order(pool, table)) {
+		l3dsr_table_free(table);
+		return NULL;
+	}
 	table->changed = before->changed;
 	for (i = 0; i < table->size; i++) {
 		table->buckets[i] = before->buckets[i];

@@ -7,9 +7,9 @@
 
 #include "pool.h"
 
-struct l3dsr_table *l3dsr_table_build(const struct l3dsr_pool *pool,
+struct l3dsr_table *l3dsr_table_build(struct l3dsr_pool *pool,
 				      const struct l3dsr_table *before);
-struct l3dsr_table *l3dsr_table_forget(const struct l3dsr_pool *pool,
+struct l3dsr_table *l3dsr_table_forget(struct l3dsr_pool *pool,
 				       const struct l3dsr_table *before,
 				       u32 now);
 u32 l3dsr_table_moved(const struct l3dsr_table *table);

@@ -136,7 +136,7 @@ static u8 send(struct kunit *test, u32 flow, enum kind kind)
 
 	rcu_read_lock();
 	table = rcu_dereference(fixture_of(test)->pool.table);
-	name = name_of(table->sched->choose(table, &pkt));
+	name = name_of(l3dsr_sched_choose(table, &pkt));
 	rcu_read_unlock();
 	return name;
 }

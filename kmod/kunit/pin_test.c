@@ -27,7 +27,7 @@ static void add(struct kunit *test, struct l3dsr_pins *pins, u64 name, u32 now,
 	struct l3dsr_pin pin = { .dest = dest, .bucket = dest % BUCKETS,
 				 .stamp = now, .tentative = tentative };
 
-	KUNIT_ASSERT_TRUE(test, l3dsr_pin_add(pins, name, now, &pin));
+	KUNIT_ASSERT_TRUE(test, l3dsr_pin_add(pins, name, now, &pin, true));
 }
 
 static void found_as_it_was_put(struct kunit *test)
@@ -49,7 +49,7 @@ static void found_as_it_was_put(struct kunit *test)
 							      values[i].bucket));
 		KUNIT_EXPECT_TRUE(test, l3dsr_pin_add(pins, flow(i),
 						      values[i].stamp,
-						      &values[i]));
+						      &values[i], true));
 		KUNIT_EXPECT_TRUE(test, l3dsr_pins_in_bucket(pins,
 							     values[i].bucket));
 		KUNIT_ASSERT_NOT_NULL(test, l3dsr_pin_find(pins, flow(i),
@@ -103,7 +103,7 @@ static void confirming_keeps_it(struct kunit *test)
 	slot = l3dsr_pin_find(pins, flow(1), 101, &pin);
 	KUNIT_ASSERT_NOT_NULL(test, slot);
 	pin.tentative = false;
-	l3dsr_pin_set(pins, slot, flow(1), &pin);
+	l3dsr_pin_set(pins, slot, flow(1), 101, &pin);
 	KUNIT_EXPECT_NOT_NULL(test, l3dsr_pin_find(pins, flow(1), 500, &pin));
 	KUNIT_EXPECT_EQ(test, pin.dest, 1);
 	KUNIT_EXPECT_FALSE(test, pin.tentative);
@@ -137,7 +137,7 @@ static void flood_displaces_nothing(struct kunit *test)
 	for (i = 0; i < flows; i++)
 		add(test, pins, flow(i), 0, 1, false);
 	for (i = 0; i < 100 * CAPACITY; i++)
-		l3dsr_pin_add(pins, flow(flows + i), 0, &pin);
+		l3dsr_pin_add(pins, flow(flows + i), 0, &pin, true);
 	for (i = 0; i < flows; i++)
 		KUNIT_ASSERT_NOT_NULL(test, l3dsr_pin_find(pins, flow(i), 0,
 							   &pin));

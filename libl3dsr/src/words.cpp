@@ -63,6 +63,16 @@ std::string to_string(PinState state) {
     return word_or_number(words, static_cast<unsigned>(state), 0);
 }
 
+std::string to_string(Hash hash) {
+    static constexpr std::array<std::string_view, 2> words = {"port", "address"};
+
+    return word_or_number(words, static_cast<unsigned>(hash), 0);
+}
+
+bool pins_every_flow(std::string_view scheduler) {
+    return scheduler != "mh" && scheduler != "sh" && scheduler != "dh";
+}
+
 std::string to_string(const ServiceKey& key) {
     if (key.mark == 0)
         return to_string(key.protocol) + " " + to_string(key.vip, key.ports);

@@ -97,7 +97,7 @@ TCP  198.18.0.250:80 mh dscp 7                     0
   -> 10.1.1.2:80                  dscp 7   2      -      -       up
 TCP  [2001:db8:f::80]:80 mh table 251
   -> [2001:db8:1::2]:80           dscp 11  1      -      -       up
-UDP  198.18.0.250:53 mh" l3dsrctl -Ln
+UDP  198.18.0.250:53 mh hash src no-fallback" l3dsrctl -Ln
     shows "list of one service" "\
 L3DSR director
 Prot LocalAddress:Port                 Flows      Packets           Bytes
@@ -120,8 +120,8 @@ refused_services() {
         "read service udp $web: no such service (service); l3dsrctl list shows what there is" \
         l3dsrctl list -u $web
     refuses "an unknown scheduler" \
-        "add service tcp 198.18.0.1:80: no such scheduler; there is mh (service.scheduler)" \
-        l3dsrctl service add -t 198.18.0.1:80 -s rr
+        "add service tcp 198.18.0.1:80: no such scheduler; there are mh sh dh rr wrr lc wlc sed nq fo ovf twos (service.scheduler)" \
+        l3dsrctl service add -t 198.18.0.1:80 -s lblc
     refuses "a table size that is no prime of the list" \
         "add service tcp 198.18.0.1:80: table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071 (service.table-size); see l3dsrctl(8)" \
         l3dsrctl service add -t 198.18.0.1:80 --table-size 252
@@ -174,7 +174,10 @@ changes() {
     tells "as ipvsadm's does" '"address":"10.1.1.2","port":80,"method":"dr","code":null,"weight":1' "${dest[@]}"
     does "set changes the service's code" l3dsrctl service set -t $web --dscp 19
     tells "and nothing else" '"scheduler":"mh","code":19,"table_size":4093' l3dsrctl service list -t $web
-    does "-E sets the scheduler" l3dsrctl -E -t $web
+    does "-E sets the scheduler" l3dsrctl -E -t $web -b mh-port,mh-fallback
+    refuses "to hash something else while flows are remembered" \
+        "set service tcp $web: flows are remembered under the old hash and sizes; l3dsrctl list shows what there is" \
+        l3dsrctl -E -t $web
     does "a dest is deleted" l3dsrctl -d -t $web -r $rs
     does "a service is deleted with its dests" l3dsrctl -D -t "$web6"
 }
@@ -189,7 +192,7 @@ many_ports() {
 TCP  198.18.0.250:0 mh
 UDP  198.18.0.250:8000-8999 mh pins 100
 TCP  [2001:db8:f::/64]:80 mh
-SCTP 0.0.0.0/0:0 mh" new_services
+SCTP 0.0.0.0/0:0 mh hash src no-fallback" new_services
     refuses "a range that overlaps another" \
         "add service udp 198.18.0.250:8999-9000: there is such a service already, or one whose ports it shares (service); l3dsrctl list shows what there is" \
         l3dsrctl service add -u 198.18.0.250:8999-9000
@@ -217,7 +220,7 @@ TCP  198.18.0.252:80 10.1.2.2:80 dr        -      1 down" l3dsrctl dest list -t 
     tells "what moved is remembered, so that the director has to stay" '"can_be_taken_out":false' \
         l3dsrctl pins -t 198.18.0.252:80
     refuses "another table size meanwhile" \
-        "set service tcp 198.18.0.252:80: flows are remembered under the old scheduler and sizes; l3dsrctl list shows what there is" \
+        "set service tcp 198.18.0.252:80: flows are remembered under the old hash and sizes; l3dsrctl list shows what there is" \
         l3dsrctl service set -t 198.18.0.252:80 --table-size 251
     does "with the service goes its memory" l3dsrctl service del -t 198.18.0.252:80
 }
@@ -250,6 +253,54 @@ tunnels() {
 }
 
 tunnels_of() { l3dsrctl list -t 198.18.0.252:80 | tail -n +5; }
+
+schedulers() {
+    local other=198.18.0.253:80
+    shows "a scheduler that pins is added with a note" \
+        "l3dsrctl: note: wrr pins every flow, and pins are this director's own: another one that takes over does not know them" \
+        l3dsrctl service add -t $other -s wrr
+    shows "so is persistence" \
+        "l3dsrctl: note: persistence pins every flow, and pins are this director's own: another one that takes over does not know them" \
+        l3dsrctl -A -t 198.18.0.253:81 -s mh -p -M 255.255.255.0 -b mh-port
+    shows "one-packet scheduling pins nothing" "" l3dsrctl -A -u 198.18.0.253:53 -s rr -o
+    does "a dest has thresholds" l3dsrctl dest add -t $other -r 10.0.0.5 -x 100 -y 50
+    does "a dest is for when there is no other" l3dsrctl dest add -t $other -r 10.0.0.6 --fallback
+    shows "list shows all of it" "\
+TCP  198.18.0.253:80 wrr
+  -> 10.0.0.5:80                  dr       1      0      -       up
+  -> 10.0.0.6:80                  dr       1      0      -       up fallback
+TCP  198.18.0.253:81 mh no-fallback persistent 300 mask 24
+UDP  198.18.0.253:53 rr hash src no-fallback ops" others
+    shows "list shows thresholds" "\
+L3DSR director
+Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn
+  -> RemoteAddress:Port
+TCP  198.18.0.253:80 wrr
+  -> 10.0.0.5:80                  100        50         0          0
+  -> 10.0.0.6:80                  0          0          0          0" l3dsrctl list -t $other --thresholds
+    refuses "a lower threshold above the upper one" \
+        "set dest 10.0.0.5 of tcp $other: the lower threshold is above the upper one (dest.lower); see l3dsrctl(8)" \
+        l3dsrctl dest set -t $other -r 10.0.0.5 -y 101
+    refuses "one-packet scheduling for TCP" \
+        "set service tcp $other: one-packet scheduling is for UDP services (service.one-packet); see l3dsrctl(8)" \
+        l3dsrctl service set -t $other -o
+    refuses "a client of more bits than an address" \
+        "set service tcp $other: IPv4 addresses have 32 bits (service.client-prefix); see l3dsrctl(8)" \
+        l3dsrctl service set -t $other -M 33
+    does "the scheduler changes" l3dsrctl service set -t $other -s lc
+    does "-e sets thresholds back" l3dsrctl -e -t $other -r 10.0.0.5
+    does "a dest is like others" l3dsrctl dest set -t $other -r 10.0.0.6 --no-fallback
+    tells "as it was said" '"upper":0,"lower":0,"fallback":false,"flows":0' l3dsrctl dest list -t $other
+    does "UDP packets are flows again" l3dsrctl service set -u 198.18.0.253:53 --no-ops
+    tells "as it was said" '"one_packet":false' l3dsrctl service list -u 198.18.0.253:53
+    does "persistence ends" l3dsrctl service set -t 198.18.0.253:81 -p 0
+    for service in "-t $other" "-t 198.18.0.253:81" "-u 198.18.0.253:53"; do
+        # shellcheck disable=SC2086 # an option and its value
+        does "deleted: $service" l3dsrctl service del $service
+    done
+}
+
+others() { l3dsrctl list | grep -A 2 198.18.0.253 | grep -v '^TCP  198.18.0.250'; }
 
 devices() {
     ip link add wire0 type dummy
@@ -475,6 +526,7 @@ changes
 many_ports
 drains
 tunnels
+schedulers
 devices
 seeing
 flushes

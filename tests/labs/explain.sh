@@ -40,9 +40,9 @@ comes_true_here() { check "$family: sixteen connections go where it was said" co
 nothing_changes_here() { check "$family: asking changes nothing" changes_nothing; }
 
 # Sixteen connections go where it was said, and to both.
-comes_true() {
-    local first port told got all=
-    [ "$family" = IPv4 ] && first=40000 || first=40100
+comes_true() { # [PORT]
+    local first=${1:-40000} port told got all=
+    [ "$family" = IPv4 ] || first=$((first + 100))
     for ((port = first; port < first + 16; port++)); do
         told=$(foretold "$port" --syn) || return
         got=$(fetch client "$vip" 80 --local-port "$port" | cut -d' ' -f1)
@@ -157,6 +157,28 @@ attached() {
     says "without, it is PRE_ROUTING" 'door +prerouting of segment' 42000 --dev segment
 }
 
+# A scheduler that takes turns, and clients who are known: asking takes no turn and makes nobody known.
+turns() {
+    ctl director service del -t "$service"
+    ctl director service add -t "$service" --dscp 7 -s rr
+    ctl director dest add -t "$service" -r "$rs2" --dscp
+    ctl director dest add -t "$service" -r "$rs1" --dscp
+    check "$family: rr: sixteen connections go where it was said" comes_true 43000
+    check "$family: rr: asking changes nothing" changes_nothing
+    says "rr: the bucket is for flows without a pin" 'bucket +[0-9]+; flows without a pin to ' 44000
+    ctl director service set -t "$service" -p 300
+    check "$family: persistence: asking changes nothing" changes_nothing
+    check "$family: persistence: all connections go where it was said of the first" keeps "$(foretold 45000 --syn)"
+}
+
+keeps() { # REALSERVER
+    local first port
+    [ "$family" = IPv4 ] && first=45000 || first=45100
+    for ((port = first; port < first + 3; port++)); do
+        prints "$1" foretold $port --syn && answers_from_port $port "$1" || return
+    done
+}
+
 lab_up
 modules_load l3dsr_director l3dsr_realserver
 families configure
@@ -167,3 +189,4 @@ families names_the_way
 families attached
 families drain
 families refuses
+families turns

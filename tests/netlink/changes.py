@@ -34,13 +34,18 @@ def dest_fields(address=RS1, method="dscp", code=None, weight=1, port=80):
     return without_none(fields)
 
 
+# What a dest has to do, where that is counted.
+LOAD = {"flows": 0, "active": 0, "full": 0}
+
+
 def new_service(made):
     """What is not said of a service is decided by its documentation."""
     made.director.do("new-service", service())
     fields = {"address": VIP, "port": 80, "protocol": 6, "scheduler": "mh", "dests": 0, "table-size": 4093, "pins-max": 16384}
+    fields |= {"hash": "port", "spill": 1, "persistence": 0, "client-prefix": 32, "one-packet": 0}
     expect("service", service_fields(made, service()), fields)
     made.director.do("new-service", service(VIP6, 53, UDP, scheduler="mh", code=63, table_size=251))
-    more = fields | {"address": VIP6, "port": 53, "protocol": UDP, "code": 63, "table-size": 251}
+    more = fields | {"address": VIP6, "port": 53, "protocol": UDP, "code": 63, "table-size": 251, "client-prefix": 128}
     expect("service", service_fields(made, service(VIP6, 53, UDP)), more)
     expect("services", [answer["service"]["address"] for answer in made.director.list("get-service")], [VIP, VIP6])
 
@@ -64,7 +69,10 @@ def set_service(made):
     """Unnamed fields of a service stay."""
     made.director.do("new-service", service(code=7, table_size=251))
     before = service_fields(made, service())
-    for change in ({"code": 11}, {"table_size": 509}, {"scheduler": "mh"}, {}):
+    for change in (
+        {"code": 11}, {"table_size": 509}, {"scheduler": "mh"}, {"scheduler": "wlc"}, {"spill": 0},
+        {"persistence": 300}, {"client_prefix": 24}, {"one_packet": 0}, {"persistence": 0}, {},
+    ):
         made.director.do("set-service", service(**change))
         before |= {name.replace("_", "-"): value for name, value in change.items()}
         expect(f"service after {change}", service_fields(made, service()), before)
@@ -83,6 +91,11 @@ def set_dest(made):
         ({"method": "dscp", "code": 3}, dest_fields(RS1, "dscp", 3, 0)),
         ({"method": "dr"}, dest_fields(RS1, "dr", None, 0)),
         ({"method": "dscp", "weight": 9}, dest_fields(RS1, "dscp", None, 9)),
+        ({"fallback": 1}, dest_fields(RS1, "dscp", None, 9) | {"fallback": 1}),
+        ({"fallback": 0}, dest_fields(RS1, "dscp", None, 9)),
+        ({"upper": 100, "lower": 50}, dest_fields(RS1, "dscp", None, 9) | LOAD | {"upper": 100, "lower": 50}),
+        ({"lower": 0}, dest_fields(RS1, "dscp", None, 9) | LOAD | {"upper": 100}),
+        ({"upper": 0}, dest_fields(RS1, "dscp", None, 9)),
     ):
         made.director.do("set-dest", dest(RS1, **change))
         expect(f"dest after {change}", dests_of(made, service()), {RS1: after})

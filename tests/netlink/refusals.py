@@ -12,6 +12,8 @@ LENGTH = "an address has 4 or 16 bytes"
 NO_SERVICE = "no such service"
 NO_DEST = "the service has no such dest"
 TABLE_SIZES = "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071"
+SCHEDULERS = "no such scheduler; there are mh sh dh rr wrr lc wlc sed nq fo ovf twos"
+THRESHOLDS = "the lower threshold is above the upper one"
 PORTS = "a range of ports runs upwards, from 1 or, for all, from 0"
 PREFIX = "the address has bits set behind the prefix, or not as many"
 SERVICE_KEY = "a service is named by address, port and protocol"
@@ -67,6 +69,20 @@ NEW_SERVICES = [
     Bad("a prefix of 33 bits", "new-service", service(prefix=33), "EINVAL", PREFIX, "service.prefix"),
     Bad("a prefix of 129 bits", "new-service", service(VIP6, prefix=129), "ERANGE", None, "service.prefix"),
     Bad("0 pins", "new-service", service(OTHER_VIP, 81, pins_max=0), "ERANGE", None, "service.pins-max"),
+    Bad("a third thing to hash", "new-service", service(OTHER_VIP, 81, hash=2), "ERANGE", None, "service.hash"),
+    Bad("spill 2", "new-service", service(OTHER_VIP, 81, spill=2), "ERANGE", None, "service.spill"),
+    Bad("a persistence of 32 days", "new-service", service(OTHER_VIP, 81, persistence=2678401), "ERANGE", None, "service.persistence"),
+    Bad("a client of 0 bits", "new-service", service(OTHER_VIP, 81, client_prefix=0), "ERANGE", None, "service.client-prefix"),
+    Bad(
+        "a client of 33 bits", "new-service", service(OTHER_VIP, 81, client_prefix=33),
+        "EINVAL", "IPv4 addresses have 32 bits", "service.client-prefix",
+    ),
+    Bad("a client of 129 bits", "new-service", service(VIP6, 81, client_prefix=129), "ERANGE", None, "service.client-prefix"),
+    Bad(
+        "one-packet scheduling for TCP", "new-service", service(OTHER_VIP, 81, one_packet=1),
+        "EINVAL", "one-packet scheduling is for UDP services", "service.one-packet",
+    ),
+    Bad("one-packet 2", "new-service", service(OTHER_VIP, 81, UDP, one_packet=2), "ERANGE", None, "service.one-packet"),
     Bad("a port of 4 bytes", "new-service", service(port=bytes(4)), "EINVAL", None, "service.port"),
     Bad("a port of 1 byte", "new-service", service(port=b"P"), "EINVAL", None, "service.port"),
     Bad("protocol 99", "new-service", service(protocol=99), "EOPNOTSUPP", "a service is TCP, UDP or SCTP", "service.protocol"),
@@ -77,7 +93,7 @@ NEW_SERVICES = [
     Bad("table size 131072", "new-service", service(OTHER_VIP, 81, table_size=131072), "ERANGE", None, "service.table-size"),
     Bad(
         "an unknown scheduler", "new-service", service(OTHER_VIP, 81, scheduler="xyz"),
-        "ENOENT", "no such scheduler; there is mh", "service.scheduler",
+        "ENOENT", SCHEDULERS, "service.scheduler",
     ),
     Bad(
         "a scheduler without an end",
@@ -98,7 +114,7 @@ SERVICES = [
     Bad("to set a service that is not there", "set-service", service(port=81), "ESRCH", NO_SERVICE, "service"),
     Bad("to delete a service of another protocol", "del-service", service(protocol=UDP), "ESRCH", NO_SERVICE, "service"),
     Bad("to read a service of another VIP", "get-service", service("198.18.0.252"), "ESRCH", NO_SERVICE, "service"),
-    Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="rr"), "ENOENT", None, "service.scheduler"),
+    Bad("to set a service to an unknown scheduler", "set-service", service(scheduler="lblc"), "ENOENT", None, "service.scheduler"),
     Bad(
         "to set a service to table size 65536",
         "set-service", service(table_size=65536), "EINVAL", TABLE_SIZES, "service.table-size",
@@ -172,6 +188,10 @@ NEW_DESTS = [
     Bad("an MTU of 1279 over IPv6", "new-dest", dest(RS1_6, method="gue", mtu=1279), "ERANGE", SMALL_MTU, "dest.mtu"),
     Bad("an MTU of 65536", "new-dest", dest(RS3, mtu=65536), "ERANGE", None, "dest.mtu"),
     Bad("an MTU of 2 bytes", "new-dest", dest(RS3, mtu=b"\5\0"), "EINVAL", None, "dest.mtu"),
+    Bad("an upper threshold of 65536", "new-dest", dest(RS3, upper=65536), "ERANGE", None, "dest.upper"),
+    Bad("a lower threshold alone", "new-dest", dest(RS3, lower=1), "EINVAL", THRESHOLDS, "dest.lower"),
+    Bad("a lower threshold above the upper one", "new-dest", dest(RS3, upper=5, lower=6), "EINVAL", THRESHOLDS, "dest.lower"),
+    Bad("fallback 2", "new-dest", dest(RS3, fallback=2), "ERANGE", None, "dest.fallback"),
     Bad("a second dest of that address", "new-dest", dest(RS1, weight=9), "EEXIST", "the service has that dest already", "dest"),
 ]
 

@@ -113,6 +113,51 @@ TEST_F(DirectorTest, AddsAServiceWithEveryField) {
                                             "08 00 09 00 64 00 00 00")));
 }
 
+TEST_F(DirectorTest, SaysHowNewFlowsFindTheirDest) {
+    say(wire::ack(2));
+    director().set_service(web, {.hash = l3dsr::Hash::address,
+                                 .spill = false,
+                                 .persistence = 300,
+                                 .client_prefix = 24,
+                                 .one_packet = true});
+    EXPECT_EQ(sent(), request(2, flags_change,
+                              wire::hex("44 00 01 80") + web_key +
+                                  wire::hex("05 00 0e 00 01 00 00 00"
+                                            "05 00 0f 00 00 00 00 00"
+                                            "08 00 10 00 2c 01 00 00"
+                                            "05 00 11 00 18 00 00 00"
+                                            "05 00 12 00 01 00 00 00")));
+}
+
+TEST_F(DirectorTest, ReadsHowNewFlowsFindTheirDest) {
+    say(reply(2, wire::nest(
+                     1, web_key + wire::attribute(4, wire::string("wlc")) +
+                            wire::attribute(14, wire::u8(1)) + wire::attribute(15, wire::u8(0)) +
+                            wire::attribute(16, wire::u32(300)) +
+                            wire::attribute(17, wire::u8(24)) + wire::attribute(18, wire::u8(1)))));
+    say(wire::ack(2));
+    const l3dsr::Service service = director().service(web);
+    EXPECT_EQ(service.scheduler, "wlc");
+    EXPECT_EQ(service.hash, l3dsr::Hash::address);
+    EXPECT_FALSE(service.spill);
+    EXPECT_EQ(service.persistence, 300U);
+    EXPECT_EQ(service.client_prefix, 24);
+    EXPECT_TRUE(service.one_packet);
+    EXPECT_TRUE(l3dsr::pins_every_flow(service.scheduler));
+    EXPECT_FALSE(l3dsr::pins_every_flow("dh"));
+}
+
+TEST_F(DirectorTest, SetsThresholdsAndFallback) {
+    say(wire::ack(2));
+    director().set_dest(web, {realserver}, {.upper = 100, .lower = 50, .fallback = true});
+    EXPECT_EQ(sent(),
+              request(6, flags_change,
+                      wire::hex("1c 00 01 80") + web_key + wire::hex("24 00 02 80") + dest_key +
+                          wire::hex("08 00 0e 00 64 00 00 00"
+                                    "08 00 0f 00 32 00 00 00"
+                                    "05 00 10 00 01 00 00 00")));
+}
+
 TEST_F(DirectorTest, SetsOnlyTheFieldsOfAServiceThatAreNamed) {
     say(wire::ack(2));
     director().set_service(web, {.code = 11});

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "args.hpp"
 
+#include <bit>
+#include <cstddef>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
@@ -159,6 +162,32 @@ l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
     if (parts.port)
         key.port = parse_port(quote(option, text), *parts.port, protocol);
     return key;
+}
+
+l3dsr::Hash parse_hash(const std::string& option, const std::string& text) {
+    if (text == "port")
+        return l3dsr::Hash::port;
+    if (text == "src")
+        return l3dsr::Hash::address;
+    throw UsageError(quote(option, text), "not what can be hashed",
+                     "name port, for address and port, or src, for the address");
+}
+
+std::uint8_t parse_netmask(const std::string& option, const std::string& text) {
+    const auto length = to_number(text);
+    const auto mask = l3dsr::Address::parse(text);
+    std::uint32_t bits = 0;
+
+    if (length && *length >= 1 && *length <= 128)
+        return static_cast<std::uint8_t>(*length);
+    if (mask && mask->family() == l3dsr::Family::ipv4)
+        for (const std::byte byte : mask->bytes())
+            bits = bits << 8 | static_cast<std::uint32_t>(byte);
+    // The ones of a netmask are together, at its beginning.
+    if (bits != 0 && (~bits & (~bits + 1)) == 0)
+        return static_cast<std::uint8_t>(std::popcount(bits));
+    throw UsageError(quote(option, text), "no netmask",
+                     "name a netmask such as 255.255.255.0, or a length from 1 to 128");
 }
 
 l3dsr::State parse_state(const std::string& option, const std::string& text) {

@@ -26,6 +26,12 @@ l3dsr::ServiceKey parse_service(const std::string& option, const std::string& te
 l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,
                           l3dsr::Protocol protocol);
 
+/// "port", or "src" for the address alone.
+l3dsr::Hash parse_hash(const std::string& option, const std::string& text);
+
+/// A prefix length of either family, or an IPv4 netmask.
+std::uint8_t parse_netmask(const std::string& option, const std::string& text);
+
 /// "up" or "down".
 l3dsr::State parse_state(const std::string& option, const std::string& text);
 

@@ -20,16 +20,12 @@ namespace {
 
 constexpr std::uint32_t weight_max = 65535;
 constexpr std::uint32_t default_weight = 1;
+constexpr std::uint32_t threshold_max = 65535;
 constexpr std::uint32_t drain_time_max = 2592000;  // 30 days
-
 constexpr std::uint32_t mtu_max = 65535;
-
-constexpr const char* no_thresholds = "thresholds are not yet in this version; leave it out";
 
 constexpr Refused not_for_dests[] = {
     {"-m,--masquerading", "replies don't pass a director of this kind; use -g or --dscp"},
-    {"-x,--u-threshold", no_thresholds},
-    {"-y,--l-threshold", no_thresholds},
 };
 
 struct Options {
@@ -43,6 +39,10 @@ struct Options {
     std::optional<std::string> drain;
     std::optional<std::string> state;
     std::optional<std::string> mark;
+    std::optional<std::string> upper;
+    std::optional<std::string> lower;
+    bool fallback = false;
+    bool not_fallback = false;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
@@ -63,6 +63,12 @@ void add_fields(Verb& verb, Options& options) {
     verb.option("--state", options.state, "up|down", "whether it takes packets at all");
     verb.option("--mark", options.mark, "N",
                 "this host's own packets with this mark go there; 0 for none");
+    verb.option("-x,--u-threshold", options.upper, "N",
+                "with so many flows it takes no new ones; 0 for no limit");
+    verb.option("-y,--l-threshold", options.lower, "N",
+                "with fewer it takes new ones again; three quarters of -x by default");
+    verb.flag("--fallback", options.fallback, "take new flows only while no other dest does");
+    verb.flag("--no-fallback", options.not_fallback, "be a dest like others (the default)");
     verb.flag("--any-code", options.any_code, "take a code that names a standard class");
     verb.refuse(not_for_dests);
 }
@@ -104,6 +110,12 @@ l3dsr::DestFields fields_of(const Options& options) {
         fields.state = parse_state("--state", *options.state);
     if (options.mark)
         fields.mark = parse_mark("--mark", *options.mark);
+    if (options.upper)
+        fields.upper = parse_number("-x", *options.upper, 0, threshold_max);
+    if (options.lower)
+        fields.lower = parse_number("-y", *options.lower, 0, threshold_max);
+    if (options.fallback || options.not_fallback)
+        fields.fallback = options.fallback;
     return fields;
 }
 
@@ -140,6 +152,8 @@ void set(const Options& options) {
     if (options.as_ipvsadm) {
         fields.method = fields.method.value_or(l3dsr::Method::dr);
         fields.weight = fields.weight.value_or(default_weight);
+        fields.upper = fields.upper.value_or(0);
+        fields.lower = fields.lower.value_or(0);
     }
     if (fields == l3dsr::DestFields{})
         throw UsageError("", "nothing is to change", "name what is to be different");

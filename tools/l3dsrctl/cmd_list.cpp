@@ -22,9 +22,8 @@ constexpr const char* no_connections =
 constexpr Refused not_for_lists[] = {
     {"-c,--connection", no_connections},
     {"--timeout", no_connections},
-    {"--thresholds", "thresholds are not yet in this version; leave it out"},
-    {"--persistent-conn", "persistence is not yet in this version; leave it out"},
     {"--tun-info", "Forward says how packets travel, --json all there is to it; leave it out"},
+    {"--persistent-conn", "clients are not counted one by one; --thresholds shows flows"},
     {"--daemon", "directors agree without a daemon between them; leave it out"},
     {"--exact", "numbers are always exact; leave it out"},
     {"--sort,--nosort", "services come in the kernel's order; leave it out"},
@@ -38,6 +37,7 @@ struct Options {
     bool stats = false;
     bool rate = false;
     bool reasons = false;
+    bool thresholds = false;
     bool numeric = false;
     bool json = false;
 };
@@ -79,7 +79,12 @@ void list_services_and_dests(const Options& options) {
     l3dsr::Director director = connect_director();
     const auto services = read(director, key);
 
-    options.json ? json::print(services) : text::print(services, options.stats);
+    if (options.json)
+        json::print(services);
+    else if (options.thresholds)
+        text::print_thresholds(services);
+    else
+        text::print(services, options.stats);
 }
 
 void list(const Options& options) {
@@ -104,6 +109,7 @@ void add_list_command(Grammar& grammar) {
     lists.flag("--rate", options->rate, "what they carry in a second");
     lists.option("-i,--interval", options->interval, "SECONDS",
                  "how long --rate looks; 1 unless named");
+    lists.flag("--thresholds", options->thresholds, "thresholds of dests, and their flows");
     lists.flag("--reasons", options->reasons, "how packets ended, instead");
     lists.flag("-n,--numeric", options->numeric, "numbers instead of names, as without it");
     lists.flag("--json", options->json, "for programs; complete, with --stats or without");

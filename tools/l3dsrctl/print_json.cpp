@@ -49,6 +49,11 @@ Json to_json(const l3dsr::Service& service) {
     json["code"] = or_null(service.code);
     json["table_size"] = service.table_size;
     json["pins_max"] = service.pins_max;
+    json["hash"] = to_string(service.hash);
+    json["spill"] = service.spill;
+    json["persistence"] = service.persistence;
+    json["client_prefix"] = service.client_prefix;
+    json["one_packet"] = service.one_packet;
     json["memory"] = to_json(service.memory);
     json["stats"] = to_json(service.stats);
     return json;
@@ -67,6 +72,12 @@ Json to_json(const l3dsr::Dest& dest) {
             {"tun_port", or_null(dest.tun_port)},
             {"tun_csum", or_null(dest.tun_csum)},
             {"mark", dest.mark ? Json(dest.mark) : Json(nullptr)},
+            {"upper", dest.upper},
+            {"lower", dest.lower},
+            {"fallback", dest.fallback},
+            {"flows", or_null(dest.flows)},
+            {"active", or_null(dest.active)},
+            {"full", dest.full},
             {"stats", to_json(dest.stats)}};
 }
 

@@ -54,6 +54,24 @@ std::string forward(const l3dsr::Dest& dest, const std::optional<std::uint8_t>& 
     return text;
 }
 
+// What is not as usual of how flows find their dest.
+std::string scheduling(const l3dsr::Service& service) {
+    const int whole = service.key.vip.address().family() == l3dsr::Family::ipv4 ? 32 : 128;
+    std::string text;
+
+    if (service.hash != l3dsr::Hash::port)
+        text += " hash src";
+    if (!service.spill)
+        text += " no-fallback";
+    if (service.persistence)
+        text += fmt::format(" persistent {}", service.persistence);
+    if (service.persistence && service.client_prefix != whole)
+        text += fmt::format(" mask {}", service.client_prefix);
+    if (service.one_packet)
+        text += " ops";
+    return text;
+}
+
 std::string scheduler(const l3dsr::Service& service) {
     std::string text = service.scheduler;
 
@@ -63,11 +81,13 @@ std::string scheduler(const l3dsr::Service& service) {
         text += fmt::format(" table {}", service.table_size);
     if (service.pins_max != l3dsr::default_pins_max)
         text += fmt::format(" pins {}", service.pins_max);
-    return text;
+    return text + scheduling(service);
 }
 
-// "up", "down", "drain" at weight 0, "drain 60s" where that has an end.
+// "up", "full", "down", "drain" at weight 0, "drain 60s" where that has an end.
 std::string state(const l3dsr::Dest& dest) {
+    if (dest.full && dest.state == l3dsr::State::up && dest.weight > 0)
+        return "full";
     if (dest.state != l3dsr::State::up || dest.weight > 0)
         return to_string(dest.state);
     return dest.drain_time ? fmt::format("drain {}s", dest.drain_time) : "drain";
@@ -81,6 +101,10 @@ std::string mark(const l3dsr::Dest& dest) {
 // How many flows a service has pinned, where it remembers anything.
 std::string pins(const l3dsr::Memory& memory) {
     return memory.empty() ? unknown : std::to_string(memory.pins + memory.tentative);
+}
+
+std::string or_unknown(const std::optional<std::uint32_t>& number) {
+    return number ? std::to_string(*number) : unknown;
 }
 
 std::size_t address_width(const std::vector<l3dsr::ServiceWithDests>& services) {
@@ -110,8 +134,8 @@ void print_settings(const std::vector<l3dsr::ServiceWithDests>& services, std::s
             fmt::print("{:<{}} {}\n", settings, width + before_pins, pins(service.memory));
         for (const l3dsr::Dest& dest : dests)
             fmt::print("  -> {:<{}} {:<8} {:<6} {:<6} {:<7} {}\n", endpoint(dest), width,
-                       forward(dest, service.code), dest.weight, unknown, unknown,
-                       state(dest) + mark(dest));
+                       forward(dest, service.code), dest.weight, or_unknown(dest.flows), unknown,
+                       state(dest) + (dest.fallback ? " fallback" : "") + mark(dest));
     }
 }
 
@@ -197,6 +221,26 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& ra
                         endpoint(services[i].service.key), width, rate.service);
         for (std::size_t dest = 0; dest < rate.dests.size(); dest++)
             print_rate_line("  ->", endpoint(services[i].dests[dest]), width, rate.dests[dest]);
+    }
+}
+
+void print_thresholds(const std::vector<l3dsr::ServiceWithDests>& services) {
+    const std::size_t width = address_width(services);
+
+    fmt::print("L3DSR director\n");
+    fmt::print("Prot {:<{}} Uthreshold Lthreshold ActiveConn InActConn\n", "LocalAddress:Port",
+               width);
+    fmt::print("  -> RemoteAddress:Port\n");
+    for (const auto& [service, dests] : services) {
+        fmt::print("{:<4} {} {}\n", kind(service.key), endpoint(service.key), scheduler(service));
+        for (const l3dsr::Dest& dest : dests) {
+            const auto ending =
+                dest.flows && dest.active
+                    ? std::optional(*dest.flows - std::min(*dest.flows, *dest.active))
+                    : std::nullopt;
+            fmt::print("  -> {:<{}} {:<10} {:<10} {:<10} {}\n", endpoint(dest), width, dest.upper,
+                       dest.lower, or_unknown(dest.active), or_unknown(ending));
+        }
     }
 }
 

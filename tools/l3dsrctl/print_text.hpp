@@ -19,6 +19,9 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& ra
 /// As `ipvsadm -Ln` does, and with `stats` as `ipvsadm -Ln --stats`.
 void print(const std::vector<l3dsr::ServiceWithDests>& services, bool stats);
 
+/// As `ipvsadm -Ln --thresholds`, with flows.
+void print_thresholds(const std::vector<l3dsr::ServiceWithDests>& services);
+
 void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);

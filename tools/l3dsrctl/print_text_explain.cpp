@@ -29,12 +29,15 @@ std::string met(const l3dsr::Packet& packet, const l3dsr::Explanation& answer) {
     return to_string(answer.door) + (packet.device ? " of " + *packet.device : "");
 }
 
-// "1234; new flows to 10.1.1.2, older ones to 10.1.2.2 for another 850 s"
+// "1234; new flows to 10.1.1.2, older ones to 10.1.2.2 for another 850 s". Where every flow is
+// pinned, a bucket says where those without a pin go.
 std::string bucket(const l3dsr::Explanation& answer) {
     if (!answer.bucket)
         return {};
-    std::string text = fmt::format("{}; new flows to {}", *answer.bucket,
-                                   answer.current ? answer.current->to_string() : "nobody");
+    const bool pins_all = answer.dest && answer.dest->flows;
+    std::string text =
+        fmt::format("{}; {} to {}", *answer.bucket, pins_all ? "flows without a pin" : "new flows",
+                    answer.current ? answer.current->to_string() : "nobody");
     if (answer.earlier)
         text += ", older ones to " + answer.earlier->to_string();
     if (answer.earlier && answer.forgets)

@@ -13,9 +13,10 @@ struct Synonym {
     Words ours;
 };
 
-// -E and -e set what is not named to its default, as ipvsadm does; `set` alone leaves it.
+// -E and -e set what is not named to its default, as ipvsadm does; `set` alone leaves it. With -A
+// and -E mh and sh hash the address alone and spill nothing, unless -b says so.
 const Synonym synonyms[] = {
-    {'A', "--add-service", {"service", "add"}},
+    {'A', "--add-service", {"service", "add", "--as-ipvsadm"}},
     {'E', "--edit-service", {"service", "set", "--as-ipvsadm"}},
     {'D', "--delete-service", {"service", "del"}},
     {'a', "--add-server", {"dest", "add"}},

@@ -66,6 +66,12 @@ struct DestFields {
     std::optional<bool> tun_csum{};           ///< UDP checksum of method gue; by default over IPv6
     std::optional<std::uint32_t> mark{};      ///< of the director's own packets that go to it,
                                               ///< whatever its weight or state; 0 for none
+    std::optional<std::uint32_t> upper{};     ///< with this many flows it takes no new ones, 0 to
+                                              ///< 65535; 0, the default, for no limit
+    std::optional<std::uint32_t> lower{};     ///< with fewer it takes new ones again; 0, the
+                                              ///< default, for three quarters of `upper`
+    std::optional<bool> fallback{};           ///< takes new flows while no other dest does; false
+                                              ///< by default
 
     friend bool operator==(const DestFields&, const DestFields&) = default;
 };
@@ -85,6 +91,13 @@ struct Dest {
     std::optional<bool> tun_csum{};
     std::uint32_t mark = 0;  ///< likewise
     Stats stats;
+    std::uint32_t upper = 0;  ///< as in DestFields, likewise the next two
+    std::uint32_t lower = 0;
+    bool fallback = false;
+    std::optional<std::uint32_t> flows{};   ///< that are pinned to it; absent where the service
+                                            ///< does not pin every flow
+    std::optional<std::uint32_t> active{};  ///< of these, those that have not said that they end
+    bool full = false;                      ///< takes no new flows for its threshold
 };
 
 /// A dest and the service that it belongs to.

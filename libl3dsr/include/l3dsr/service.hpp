@@ -62,6 +62,19 @@ struct L3DSR_API ServiceKey {
 /// "tcp 198.18.0.250:80", "mark 5", "mark 5 IPv6".
 L3DSR_API std::string to_string(const ServiceKey& key);
 
+/// What tells clients apart where a scheduler hashes them.
+enum class Hash : std::uint8_t {
+    port = 0,     ///< address and port
+    address = 1,  ///< the address alone
+};
+
+/// "port", "address", or the number.
+L3DSR_API std::string to_string(Hash hash);
+
+/// Whether a scheduler, by its name, picks a dest for every flow and pins it there. Pins are one
+/// director's own: another one that takes over does not know them.
+L3DSR_API bool pins_every_flow(std::string_view scheduler);
+
 /// What a service has where nothing else is said.
 inline constexpr std::uint32_t default_table_size = 4093;
 inline constexpr std::uint32_t default_pins_max = 16384;
@@ -69,10 +82,21 @@ inline constexpr std::uint32_t default_pins_max = 16384;
 /// What one may say of a service. A field that is not named gets its default in add_service() and
 /// stays as it is in set_service().
 struct ServiceFields {
-    std::optional<std::string> scheduler{};     ///< "mh" by default
-    std::optional<std::uint8_t> code{};         ///< for dscp dests without their own; 1 to 63
-    std::optional<std::uint32_t> table_size{};  ///< buckets, a prime from 251 to 131071
-    std::optional<std::uint32_t> pins_max{};    ///< flows that can be pinned, 1 to 4194304
+    std::optional<std::string> scheduler{};       ///< "mh" by default
+    std::optional<std::uint8_t> code{};           ///< for dscp dests without their own; 1 to 63
+    std::optional<std::uint32_t> table_size{};    ///< buckets, a prime from 251 to 131071
+    std::optional<std::uint32_t> pins_max{};      ///< flows that can be pinned, 1 to 4194304
+    std::optional<Hash> hash{};                   ///< for mh and sh; port by default
+    std::optional<bool> spill{};                  ///< mh, sh and dh: a new flow whose dest is full
+                                                  ///< goes to another; true by default
+    std::optional<std::uint32_t> persistence{};   ///< seconds for which a client's new flows go
+                                                  ///< where his last one went, 0 to 2678400; 0,
+                                                  ///< the default: they don't
+    std::optional<std::uint8_t> client_prefix{};  ///< bits of his address that make a client; all
+                                                  ///< by default
+    std::optional<bool> one_packet{};  ///< every UDP packet is a flow of its own; false by default
+
+    friend bool operator==(const ServiceFields&, const ServiceFields&) = default;
 };
 
 /// What a service remembers of changes of its dests; nothing while there was none.
@@ -98,6 +122,11 @@ struct Service {
     std::uint32_t dests = 0;  ///< how many there are
     Stats stats;              ///< sums over dests, deleted ones included
     Memory memory;
+    Hash hash = Hash::port;
+    bool spill = true;
+    std::uint32_t persistence = 0;   ///< as in ServiceFields
+    std::uint8_t client_prefix = 0;  ///< 0 where the kernel did not say
+    bool one_packet = false;
 };
 
 }  // namespace l3dsr

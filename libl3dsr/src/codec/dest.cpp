@@ -48,6 +48,12 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
     put_tunnel(request, fields);
     if (fields.mark)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_MARK, *fields.mark);
+    if (fields.upper)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_UPPER, *fields.upper);
+    if (fields.lower)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_LOWER, *fields.lower);
+    if (fields.fallback)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_FALLBACK, *fields.fallback);
 }
 
 Dest read_dest(std::span<const std::byte> nest) {
@@ -75,6 +81,12 @@ Dest read_dest(std::span<const std::byte> nest) {
             case L3DSR_DIRECTOR_A_DEST_TUN_PORT: dest.tun_port = attribute.be16(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_CSUM: dest.tun_csum = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_MARK: dest.mark = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_UPPER: dest.upper = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_LOWER: dest.lower = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_FALLBACK: dest.fallback = attribute.u8() != 0; break;
+            case L3DSR_DIRECTOR_A_DEST_FLOWS: dest.flows = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_ACTIVE: dest.active = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_DEST_FULL: dest.full = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_STATS: dest.stats = read_stats(attribute.value); break;
         }
     }

@@ -29,6 +29,11 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_LAST_PORT, "last-port"},
     {L3DSR_DIRECTOR_A_SERVICE_PREFIX, "prefix"},
     {L3DSR_DIRECTOR_A_SERVICE_MARK, "mark"},
+    {L3DSR_DIRECTOR_A_SERVICE_HASH, "hash"},
+    {L3DSR_DIRECTOR_A_SERVICE_SPILL, "spill"},
+    {L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE, "persistence"},
+    {L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX, "client-prefix"},
+    {L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET, "one-packet"},
 };
 
 constexpr Name dest_names[] = {
@@ -38,6 +43,8 @@ constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_DRAIN_TIME, "drain-time"}, {L3DSR_DIRECTOR_A_DEST_MTU, "mtu"},
     {L3DSR_DIRECTOR_A_DEST_TUN_LOCAL, "tun-local"},   {L3DSR_DIRECTOR_A_DEST_TUN_PORT, "tun-port"},
     {L3DSR_DIRECTOR_A_DEST_TUN_CSUM, "tun-csum"},     {L3DSR_DIRECTOR_A_DEST_MARK, "mark"},
+    {L3DSR_DIRECTOR_A_DEST_UPPER, "upper"},           {L3DSR_DIRECTOR_A_DEST_LOWER, "lower"},
+    {L3DSR_DIRECTOR_A_DEST_FALLBACK, "fallback"},
 };
 
 constexpr Name packet_names[] = {

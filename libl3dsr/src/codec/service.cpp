@@ -17,6 +17,7 @@ namespace {
 
 static_assert(int(Protocol::tcp) == IPPROTO_TCP && int(Protocol::udp) == IPPROTO_UDP);
 static_assert(int(Protocol::sctp) == IPPROTO_SCTP);
+static_assert(int(Hash::port) == L3DSR_HASH_PORT && int(Hash::address) == L3DSR_HASH_ADDRESS);
 
 // What is the usual is left out: a single port, all ports, a whole address.
 void put_key(netlink::Request& request, const ServiceKey& key) {
@@ -72,6 +73,42 @@ ServiceKey KeyParts::key() const {
     return {*vip, ports, *protocol};
 }
 
+void put_scheduling(netlink::Request& request, const ServiceFields& fields) {
+    if (fields.hash)
+        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_HASH, static_cast<std::uint8_t>(*fields.hash));
+    if (fields.spill)
+        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_SPILL, *fields.spill);
+    if (fields.persistence)
+        request.put_u32(L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE, *fields.persistence);
+    if (fields.client_prefix)
+        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX, *fields.client_prefix);
+    if (fields.one_packet)
+        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET, *fields.one_packet);
+}
+
+// Whether it is a part of how new flows find their dest.
+bool take_scheduling(Service& service, const netlink::Attribute& attribute) {
+    switch (attribute.type) {
+        case L3DSR_DIRECTOR_A_SERVICE_SCHEDULER:
+            service.scheduler = attribute.string();
+            return true;
+        case L3DSR_DIRECTOR_A_SERVICE_HASH:
+            service.hash = static_cast<Hash>(attribute.u8());
+            return true;
+        case L3DSR_DIRECTOR_A_SERVICE_SPILL: service.spill = attribute.u8() != 0; return true;
+        case L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE:
+            service.persistence = attribute.u32();
+            return true;
+        case L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX:
+            service.client_prefix = attribute.u8();
+            return true;
+        case L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET:
+            service.one_packet = attribute.u8() != 0;
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 void put_service(netlink::Request& request, const ServiceKey& key, const ServiceFields& fields) {
@@ -86,6 +123,7 @@ void put_service(netlink::Request& request, const ServiceKey& key, const Service
         request.put_u32(L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE, *fields.table_size);
     if (fields.pins_max)
         request.put_u32(L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, *fields.pins_max);
+    put_scheduling(request, fields);
 }
 
 Service read_service(std::span<const std::byte> nest) {
@@ -93,10 +131,9 @@ Service read_service(std::span<const std::byte> nest) {
     KeyParts parts;
 
     for (const netlink::Attribute& attribute : netlink::attributes(nest)) {
-        if (parts.take(attribute))
+        if (parts.take(attribute) || take_scheduling(service, attribute))
             continue;
         switch (attribute.type) {
-            case L3DSR_DIRECTOR_A_SERVICE_SCHEDULER: service.scheduler = attribute.string(); break;
             case L3DSR_DIRECTOR_A_SERVICE_CODE: service.code = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE: service.table_size = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_SERVICE_PINS_MAX: service.pins_max = attribute.u32(); break;
