@@ -15,71 +15,10 @@ web6='[2001:db8:f::80]:80'
 rs=10.1.1.2
 rs6=2001:db8:1::2
 
-# All that a refused command must leave as it is; but time passes.
-state() {
-    l3dsrctl list --json | grep -v '"deadline":'
-    l3dsrctl vip list --json
-    ip -o address show
-    arp_settings
-}
-
-arp_settings() { echo "$(< /proc/sys/net/ipv4/conf/all/arp_ignore) $(< /proc/sys/net/ipv4/conf/all/arp_announce)"; }
-
-# What state() said last, while nothing has changed since.
-last_state=
-
-does() { # NAME COMMAND...
-    last_state=
-    check "$@"
-}
-
-# A command that has been tested elsewhere.
-quietly() {
-    last_state=
-    "$@"
-}
-
-refuses() { # NAME MESSAGE COMMAND...: one line on stderr, status 1, and nothing changed
-    local name=$1 message="l3dsrctl: $2" before after said status=0
-    shift 2
-    before=${last_state:-$(state)}
-    said=$("$@" 2>&1) || status=$?
-    after=$(state)
-    last_state=$after
-    if [ "$said" != "$message" ] || [ $status != 1 ]; then
-        tap_result "not ok" "refused: $name" "$* (status $status)"$'\n'"said:     $said"$'\n'"expected: $message"
-    elif [ "$before" != "$after" ]; then
-        tap_result "not ok" "refused: $name" "$* changed something"$'\n'"$(diff <(echo "$before") <(echo "$after"))"
-    else
-        tap_result ok "refused: $name"
-    fi
-}
-
-shows() { # NAME EXPECTED COMMAND...: exactly this on stdout
-    local name=$1 expected=$2 said
-    shift 2
-    said=$("$@" 2>&1)
-    if [ "$said" = "$expected" ]; then
-        tap_result ok "$name"
-    else
-        tap_result "not ok" "$name" "$(diff <(echo "$expected") <(echo "$said"))"
-    fi
-}
-
-tells() { # NAME PART COMMAND...: this is part of the JSON, blanks apart
-    local name=$1 part=$2 said
-    shift 2
-    said=$("$@" --json 2>&1)
-    if [[ ${said//[[:space:]]/} == *"$part"* ]]; then
-        tap_result ok "$name"
-    else
-        tap_result "not ok" "$name" "$part is not in: $said"
-    fi
-}
-
-on_lo() { [ -n "$(ip -o address show dev lo to "$1")" ]; }
-not_on_lo() { ! on_lo "$1"; }
-arp_is() { [ "$(arp_settings)" = "$1" ]; }
+# shellcheck source=tests/cli/kernel_lib.sh
+. ./kernel_lib.sh
+# shellcheck source=tests/cli/kernel_vips.sh
+. ./kernel_vips.sh
 
 services_and_dests() {
     does "a service is added" l3dsrctl service add -t $web -s mh --dscp 7
@@ -320,93 +259,6 @@ flushes() {
     tells "all of them" '{"services":[]}' l3dsrctl list
     tells "and no VIP" '"vips":[{"address":"198.18.0.250"' l3dsrctl vip list
     quietly l3dsrctl vip del 198.18.0.250
-}
-
-vips() {
-    local before
-    before=$(state)
-    does "a VIP is added" l3dsrctl vip add 198.18.0.250 --dscp 7
-    does "its address is on lo" on_lo 198.18.0.250
-    does "ARP is quiet about it" arp_is "1 2"
-    does "a VIP is added, IPv6" l3dsrctl vip add 2001:db8:f::80 --dscp 7
-    does "its address is on lo, IPv6" on_lo 2001:db8:f::80
-    shows "vip list shows what was changed" "\
-VIP            Code              Device Changed Packets Bytes
-198.18.0.250   7 = TOS 28 = 0x1c lo     address       0     0
-2001:db8:f::80 7 = TOS 28 = 0x1c lo     address       0     0
-Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl vip list
-    refused_vips
-    does "a VIP changes its code" l3dsrctl vip set 198.18.0.250 --dscp 11
-    does "a VIP has a second code" l3dsrctl vip add 198.18.0.250 --dscp 15
-    refuses "to delete one of two codes without naming it" \
-        "delete VIP 198.18.0.250: the VIP has several codes; name one" \
-        l3dsrctl vip del 198.18.0.250
-    does "one of them is deleted" l3dsrctl vip del 198.18.0.250 --dscp 11
-    does "the address stays for the other" on_lo 198.18.0.250
-    does "a VIP is deleted, IPv6" l3dsrctl vip del 2001:db8:f::80
-    policies
-    does "the last VIP is deleted" l3dsrctl vip del 198.18.0.250
-    shows "and nothing is left" "$before" state
-}
-
-policies() {
-    does "an alias stands for a VIP" l3dsrctl vip add 198.18.0.251 --alias 10.1.1.9 --port 80:8080,53:5353/udp \
-        --allow 80/tcp,udp --in-dev eth0,eth1 --class AF11 --mark 0x10/0xf0
-    tells "what its entry does is told" '"policy":{"dscp":10,"mark":16,"mark_mask":240,"door":"prerouting","ports":["80:8080","53:5353/udp"],"allow":["80/tcp","udp"],"in_devices":["eth0","eth1"],"at":[]}' \
-        l3dsrctl vip list
-    refuses "an alias that is taken" \
-        "add VIP 198.18.0.252 with alias 10.1.1.9: the alias stands for a VIP already (vip.alias); l3dsrctl vip list shows what there is" \
-        l3dsrctl vip add 198.18.0.252 --alias 10.1.1.9
-    refuses "a port that has another meaning" \
-        "add VIP 198.18.0.251 with code 19: another entry of the VIP translates another port to that one (vip.port); l3dsrctl vip list shows what there is" \
-        l3dsrctl vip add 198.18.0.251 --dscp 19 --port 81:8080
-    does "lists are emptied" l3dsrctl vip set 198.18.0.251 --port none --allow none --in-dev none --mark none --class 0
-    tells "and the rest is as usual" '"policy":{"dscp":0,"mark":null,"mark_mask":0,"door":"prerouting","ports":[],"allow":[],"in_devices":[],"at":[]}' \
-        l3dsrctl vip list
-    does "an alias is deleted" l3dsrctl vip del 198.18.0.251 --alias 10.1.1.9
-    does "a code counts at one address" l3dsrctl vip set 198.18.0.250 --at 10.1.1.2
-    tells "which is told" '"at":["10.1.1.2"]' l3dsrctl vip list
-    does "and everywhere again" l3dsrctl vip set 198.18.0.250 --at none
-}
-
-refused_vips() {
-    refuses "a code that is taken" \
-        "add VIP 198.18.0.251 with code 7: the code stands for a VIP already (vip.code); l3dsrctl vip list shows what there is" \
-        l3dsrctl vip add 198.18.0.251 --dscp 7
-    refuses "a VIP twice" \
-        "add VIP 198.18.0.250 with code 7: the code stands for a VIP already (vip.code); l3dsrctl vip list shows what there is" \
-        l3dsrctl vip add 198.18.0.250 --dscp 7
-    refuses "a device that is not there" \
-        "add VIP 198.18.0.251 with code 11: there is no device eth7; ip link shows what there is" \
-        l3dsrctl vip add 198.18.0.251 --dscp 11 --dev eth7
-    refuses "a VIP that is multicast" \
-        "add VIP 224.0.0.1 with code 11: not a unicast address that routers carry (vip.address); see l3dsrctl(8)" \
-        l3dsrctl vip add 224.0.0.1 --dscp 11
-    refuses "to change a VIP that is not there" \
-        "set VIP 198.18.0.251: no code stands for that VIP; l3dsrctl vip list shows what there is" \
-        l3dsrctl vip set 198.18.0.251 --dscp 11
-    refuses "to delete a VIP that is not there" \
-        "delete VIP 198.18.0.251: no code stands for that VIP; l3dsrctl vip list shows what there is" \
-        l3dsrctl vip del 198.18.0.251
-}
-
-address_that_was_there() {
-    ip address add 198.18.0.252/32 dev lo
-    l3dsrctl vip add 198.18.0.252 --dscp 7
-    tells "an address that was there is not ours" '"address_added":false' l3dsrctl vip list
-    l3dsrctl vip del 198.18.0.252
-    does "and stays when the VIP goes" on_lo 198.18.0.252
-    ip address del 198.18.0.252/32 dev lo
-}
-
-other_device() {
-    ip link add vips0 type dummy
-    l3dsrctl vip add 198.18.0.250 --dscp 7 --dev vips0
-    does "a VIP is put on the device that is named" not_on_lo 198.18.0.250
-    l3dsrctl vip set 198.18.0.250 --dev lo
-    does "a VIP moves to another device" on_lo 198.18.0.250
-    l3dsrctl vip del 198.18.0.250
-    ip link del vips0
 }
 
 nobody_else() {
