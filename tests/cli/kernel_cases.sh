@@ -345,7 +345,7 @@ seeing() {
 L3DSR director
 Prot LocalAddress:Port Scheduler
   -> RemoteAddress:Port           Forward  Weight Pins   Flows/s State
-FWM  5 mh
+FWM  5 mh hash src no-fallback
   -> 10.0.0.5:0                   dr       1      -      -       up mark 0x105" l3dsrctl list -f 5
     shows "rates are shown as ipvsadm does" "\
 L3DSR director
