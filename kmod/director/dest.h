@@ -39,6 +39,8 @@ struct l3dsr_dest_config {
  * @route: cached route to @config.address, one a CPU.
  * @counters: outlive a change.
  * @id: its number in the pool's tables.
+ * @code: DSCP code for its packets, its own or the pool's; 0 means the
+ *	service's.
  * @node: in the pool's list; under the director's lock.
  * @superseded: @counters went to the dest in this one's place.
  * @rcu: frees after the last packet.
@@ -48,6 +50,7 @@ struct l3dsr_dest {
 	struct dst_cache route;
 	struct l3dsr_counters __percpu *counters;
 	u16 id;
+	u8 code;
 	struct list_head node;
 	bool superseded;
 	struct rcu_head rcu;

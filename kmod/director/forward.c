@@ -174,6 +174,7 @@ static void scrub(struct sk_buff *skb)
 {
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
+	nf_reset_ct(skb);
 	skb_dst_drop(skb);
 }
 

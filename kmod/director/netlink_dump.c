@@ -36,10 +36,10 @@ static int put_stats(struct sk_buff *msg, int type,
 	return 0;
 }
 
-static int put_memory(struct sk_buff *msg, const struct l3dsr_pool *pool)
+static int put_memory(struct sk_buff *msg, int type,
+		      const struct l3dsr_pool *pool)
 {
-	struct nlattr *nest = nla_nest_start(msg,
-					     L3DSR_DIRECTOR_A_SERVICE_MEMORY);
+	struct nlattr *nest = nla_nest_start(msg, type);
 	struct l3dsr_pool_memory memory;
 
 	l3dsr_pool_memory(pool, &memory);
@@ -86,26 +86,78 @@ int l3dsr_fill_service_key(struct sk_buff *msg,
 	return 0;
 }
 
+/* What is said of a pool of the service's own. */
+static int put_own_pool(struct sk_buff *msg, const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_pool_config *config = &pool->config;
+
+	return nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
+			   config->table_size) ?:
+	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
+			   config->pins) ?:
+	       put_memory(msg, L3DSR_DIRECTOR_A_SERVICE_MEMORY, pool);
+}
+
 /* All of a service but its dests. Context: lock held. */
 int l3dsr_fill_service(struct sk_buff *msg,
 		       const struct l3dsr_service *service)
 {
 	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SERVICE);
+	const struct l3dsr_pool *pool = service->pool;
 
 	if (!nest || put_service_key(msg, &service->key) ||
 	    nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
-			   service->pool.config.sched->name) ||
+			   pool->config.sched->name) ||
 	    (service->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CODE,
 					 service->code)) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
-			service->pool.config.table_size) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
-			service->pool.config.pins) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_DESTS,
-			service->pool.count) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_DESTS, pool->count) ||
 	    put_stats(msg, L3DSR_DIRECTOR_A_SERVICE_STATS,
 		      service->counters) ||
-	    put_memory(msg, &service->pool))
+	    (service->own_pool ? put_own_pool(msg, pool) :
+	     nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_POOL, pool->name)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static u32 count_services(const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_service *service;
+	u32 count = 0;
+
+	list_for_each_entry(service, &pool->services, in_pool)
+		count++;
+	return count;
+}
+
+/* All of a pool but its dests. Context: lock held. */
+int l3dsr_fill_pool(struct sk_buff *msg, const struct l3dsr_pool *pool)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_POOL);
+
+	if (!nest ||
+	    nla_put_string(msg, L3DSR_DIRECTOR_A_POOL_NAME, pool->name) ||
+	    nla_put_string(msg, L3DSR_DIRECTOR_A_POOL_SCHEDULER,
+			   pool->config.sched->name) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_POOL_TABLE_SIZE,
+			pool->config.table_size) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_POOL_PINS_MAX,
+			pool->config.pins) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_POOL_DESTS, pool->count) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_POOL_SERVICES,
+			count_services(pool)) ||
+	    put_memory(msg, L3DSR_DIRECTOR_A_POOL_MEMORY, pool))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int fill_pool_name(struct sk_buff *msg, const struct l3dsr_pool *pool)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_POOL);
+
+	if (!nest || nla_put_string(msg, L3DSR_DIRECTOR_A_POOL_NAME,
+				    pool->name))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -136,8 +188,11 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_dest *dest)
 	return 0;
 }
 
-static void *start_message(struct sk_buff *msg, struct netlink_callback *cb,
-			   u8 cmd, u32 generation)
+/* Begin a message of a dump, with the generation. Return: NULL when it is
+ * full.
+ */
+void *l3dsr_dump_start(struct sk_buff *msg, struct netlink_callback *cb,
+		       u8 cmd, u32 generation)
 {
 	void *header;
 
@@ -157,7 +212,7 @@ static void *start_message(struct sk_buff *msg, struct netlink_callback *cb,
 static bool dump_service(struct sk_buff *msg, struct netlink_callback *cb,
 			 u32 generation, const struct l3dsr_service *service)
 {
-	void *header = start_message(msg, cb, L3DSR_DIRECTOR_CMD_NEW_SERVICE,
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_SERVICE,
 				     generation);
 
 	if (!header)
@@ -191,16 +246,58 @@ int l3dsr_dump_services(struct sk_buff *msg, struct netlink_callback *cb)
 	return msg->len;
 }
 
-static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
-		      u32 generation, const struct l3dsr_service *service,
-		      const struct l3dsr_dest *dest)
+static bool dump_pool(struct sk_buff *msg, struct netlink_callback *cb,
+		      u32 generation, const struct l3dsr_pool *pool)
 {
-	void *header = start_message(msg, cb, L3DSR_DIRECTOR_CMD_NEW_DEST,
-				     generation);
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_POOL,
+					generation);
 
 	if (!header)
 		return false;
-	if (l3dsr_fill_service_key(msg, &service->key) ||
+	if (l3dsr_fill_pool(msg, pool)) {
+		genlmsg_cancel(msg, header);
+		return false;
+	}
+	genlmsg_end(msg, header);
+	return true;
+}
+
+/* cb->args[0]: number of the pool to go on with. */
+int l3dsr_dump_pools(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(sock_net(msg->sk));
+	const struct l3dsr_pool *pool;
+	long number = 0;
+
+	mutex_lock(&director->lock);
+	cb->seq = director->generation + 1;
+	list_for_each_entry(pool, &director->services.pools, node) {
+		if (!l3dsr_pool_shared(pool))
+			break;
+		if (number++ < cb->args[0])
+			continue;
+		if (!dump_pool(msg, cb, director->generation, pool))
+			break;
+		cb->args[0] = number;
+	}
+	mutex_unlock(&director->lock);
+	return msg->len;
+}
+
+/* Whose dest it is: @service's or, where that is NULL, @pool's. */
+static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
+		      u32 generation, const struct l3dsr_service *service,
+		      const struct l3dsr_pool *pool,
+		      const struct l3dsr_dest *dest)
+{
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_DEST,
+					generation);
+
+	if (!header)
+		return false;
+	if ((service ? l3dsr_fill_service_key(msg, &service->key) :
+		       fill_pool_name(msg, pool)) ||
 	    l3dsr_fill_dest(msg, dest)) {
 		genlmsg_cancel(msg, header);
 		return false;
@@ -209,17 +306,18 @@ static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
 	return true;
 }
 
-/* cb->args[1]: number of the service's dest to go on with. */
+/* cb->args[1]: number of the pool's dest to go on with. */
 static bool dump_dests_of(struct sk_buff *msg, struct netlink_callback *cb,
-			  u32 generation, const struct l3dsr_service *service)
+			  u32 generation, const struct l3dsr_service *service,
+			  const struct l3dsr_pool *pool)
 {
 	const struct l3dsr_dest *dest;
 	unsigned long number = 0;
 
-	list_for_each_entry(dest, &service->pool.dests, node) {
+	list_for_each_entry(dest, &pool->dests, node) {
 		if (number++ < cb->args[1])
 			continue;
-		if (!dump_dest(msg, cb, generation, service, dest))
+		if (!dump_dest(msg, cb, generation, service, pool, dest))
 			return false;
 		cb->args[1] = number;
 	}
@@ -227,20 +325,15 @@ static bool dump_dests_of(struct sk_buff *msg, struct netlink_callback *cb,
 	return true;
 }
 
-/* The service that the dump asks for; NULL when it asks for all. */
-static struct l3dsr_service *
-find_dumped_service(struct netlink_callback *cb,
-		    struct l3dsr_director *director)
+static struct l3dsr_service *find_service(struct netlink_callback *cb,
+					  struct l3dsr_director *director,
+					  struct nlattr *attr)
 {
-	struct nlattr *attr =
-		l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_SERVICE];
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 	struct l3dsr_service_key key;
 	struct l3dsr_service *service;
 	int err;
 
-	if (!attr)
-		return NULL;
 	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_SERVICE_MAX, attr,
 			       l3dsr_director_service_policy, cb->extack) ?:
 	      l3dsr_parse_service_key(&key, attr, attrs, cb->extack);
@@ -253,19 +346,65 @@ find_dumped_service(struct netlink_callback *cb,
 	return ERR_PTR(-ESRCH);
 }
 
-/* One service's dests. cb->args[0]: 1 when they were all sent. */
-static int dump_one_service(struct sk_buff *msg, struct netlink_callback *cb,
-			    u32 generation,
-			    const struct l3dsr_service *service)
+static struct l3dsr_pool *find_pool(struct netlink_callback *cb,
+				    struct l3dsr_director *director,
+				    struct nlattr *attr)
 {
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_POOL_MAX + 1];
+	struct l3dsr_pool *pool = NULL;
+	int err;
+
+	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_POOL_MAX, attr,
+			       l3dsr_director_pool_policy, cb->extack);
+	if (err)
+		return ERR_PTR(err);
+	if (attrs[L3DSR_DIRECTOR_A_POOL_NAME])
+		pool = l3dsr_pool_of_name(&director->services,
+					  nla_data(attrs[L3DSR_DIRECTOR_A_POOL_NAME]));
+	if (pool)
+		return pool;
+	NL_SET_ERR_MSG_ATTR(cb->extack, attr, "no such pool");
+	return ERR_PTR(-ESRCH);
+}
+
+/* The pool, or the service's, that a dump asks for; NULL when it asks for all.
+ * Context: lock held.
+ */
+struct l3dsr_pool *l3dsr_dumped_pool(struct netlink_callback *cb,
+				     struct l3dsr_director *director)
+{
+	struct nlattr **attrs = l3dsr_genl_dump_attrs(cb);
+	struct l3dsr_service *service;
+
+	if (attrs[L3DSR_DIRECTOR_A_POOL])
+		return find_pool(cb, director, attrs[L3DSR_DIRECTOR_A_POOL]);
+	if (!attrs[L3DSR_DIRECTOR_A_SERVICE])
+		return NULL;
+	service = find_service(cb, director, attrs[L3DSR_DIRECTOR_A_SERVICE]);
+	return IS_ERR(service) ? ERR_CAST(service) : service->pool;
+}
+
+/* All dests of one. cb->args[0]: 1 when they were all sent. */
+static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
+		    struct l3dsr_director *director, struct l3dsr_pool *pool)
+{
+	struct nlattr *attr =
+		l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_SERVICE];
+	struct l3dsr_service *service = NULL;
+
+	if (attr && !l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_POOL])
+		service = find_service(cb, director, attr);
 	if (!cb->args[0])
-		cb->args[0] = dump_dests_of(msg, cb, generation, service);
+		cb->args[0] = dump_dests_of(msg, cb, director->generation,
+					    service, pool);
 	return msg->len;
 }
 
-/* All services' dests. cb->args[0]: id of the service to go on with. */
-static int dump_all_services(struct sk_buff *msg, struct netlink_callback *cb,
-			     struct l3dsr_director *director)
+/* The dests of services that have their own. cb->args[0]: id of the service to
+ * go on with. Return: whether all were sent.
+ */
+static bool dump_own_dests(struct sk_buff *msg, struct netlink_callback *cb,
+			   struct l3dsr_director *director)
 {
 	struct l3dsr_service *service;
 	unsigned long id;
@@ -275,29 +414,54 @@ static int dump_all_services(struct sk_buff *msg, struct netlink_callback *cb,
 		if (id != cb->args[0])
 			cb->args[1] = 0;
 		cb->args[0] = id;
-		if (!dump_dests_of(msg, cb, director->generation, service))
-			break;
+		if (service->own_pool &&
+		    !dump_dests_of(msg, cb, director->generation, service,
+				   service->pool))
+			return false;
 		cb->args[0] = id + 1;
 	}
-	return msg->len;
+	return true;
+}
+
+/* The dests of pools with a name. cb->args[2]: number of the pool to go on
+ * with.
+ */
+static void dump_shared_dests(struct sk_buff *msg, struct netlink_callback *cb,
+			      struct l3dsr_director *director)
+{
+	const struct l3dsr_pool *pool;
+	long number = 0;
+
+	list_for_each_entry(pool, &director->services.pools, node) {
+		if (!l3dsr_pool_shared(pool))
+			return;
+		if (number++ < cb->args[2])
+			continue;
+		if (!dump_dests_of(msg, cb, director->generation, NULL, pool))
+			return;
+		cb->args[2] = number;
+	}
 }
 
 int l3dsr_dump_dests(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(sock_net(msg->sk));
-	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 	int ret;
 
 	mutex_lock(&director->lock);
 	cb->seq = director->generation + 1;
-	service = find_dumped_service(cb, director);
-	if (IS_ERR(service))
-		ret = PTR_ERR(service);
-	else if (service)
-		ret = dump_one_service(msg, cb, director->generation, service);
-	else
-		ret = dump_all_services(msg, cb, director);
+	pool = l3dsr_dumped_pool(cb, director);
+	if (IS_ERR(pool)) {
+		ret = PTR_ERR(pool);
+	} else if (pool) {
+		ret = dump_one(msg, cb, director, pool);
+	} else {
+		if (dump_own_dests(msg, cb, director))
+			dump_shared_dests(msg, cb, director);
+		ret = msg->len;
+	}
 	mutex_unlock(&director->lock);
 	return ret;
 }

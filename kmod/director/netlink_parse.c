@@ -9,6 +9,21 @@
 #include "maglev.h"
 #include "netlink_policy.h"
 
+const struct l3dsr_service_config l3dsr_service_defaults = {
+	.pool = {
+		.sched = &l3dsr_sched_mh,
+		.table_size = L3DSR_TABLE_SIZE,
+		.pins = L3DSR_PINS,
+	},
+};
+
+/* Address and port stay. */
+void l3dsr_dest_defaults(struct l3dsr_dest_config *config)
+{
+	config->method = &l3dsr_method_dr;
+	config->weight = 1;
+}
+
 static int parse_protocol(u8 *protocol, const struct nlattr *attr,
 			  struct netlink_ext_ack *extack)
 {
@@ -96,40 +111,59 @@ int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 			      attrs[L3DSR_DIRECTOR_A_SERVICE_PROTOCOL], extack);
 }
 
-/* What else is said of a service; what is not said stays in @config. */
-int l3dsr_parse_service(struct l3dsr_service_config *config,
-			struct nlattr **attrs, struct netlink_ext_ack *extack)
+static int parse_pool_config(struct l3dsr_pool_config *config,
+			     const struct nlattr *sched,
+			     const struct nlattr *size,
+			     const struct nlattr *pins,
+			     struct netlink_ext_ack *extack)
 {
-	struct nlattr *attr;
-
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER];
-	if (attr) {
-		config->pool.sched = l3dsr_sched_find(nla_data(attr));
-		if (!config->pool.sched) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
+	if (sched) {
+		config->sched = l3dsr_sched_find(nla_data(sched));
+		if (!config->sched) {
+			NL_SET_ERR_MSG_ATTR(extack, sched,
 					    "no such scheduler; there is mh");
 			return -ENOENT;
 		}
 	}
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_CODE];
-	if (attr)
-		config->code = nla_get_u8(attr);
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE];
-	if (attr) {
-		config->pool.table_size = nla_get_u32(attr);
-		if (!l3dsr_maglev_size_valid(config->pool.table_size)) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
+	if (size) {
+		config->table_size = nla_get_u32(size);
+		if (!l3dsr_maglev_size_valid(config->table_size)) {
+			NL_SET_ERR_MSG_ATTR(extack, size,
 					    "table size is none of 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071");
 			return -EINVAL;
 		}
 	}
-	attr = attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX];
-	if (attr)
-		config->pool.pins = nla_get_u32(attr);
+	if (pins)
+		config->pins = nla_get_u32(pins);
 	return 0;
 }
 
-/* Address and port of a dest; @nest held @attrs. */
+/* What else is said of a service; what is not said stays in @config. */
+int l3dsr_parse_service(struct l3dsr_service_config *config,
+			struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	if (attrs[L3DSR_DIRECTOR_A_SERVICE_CODE])
+		config->code =
+			nla_get_u8(attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
+	return parse_pool_config(&config->pool,
+				 attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER],
+				 attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE],
+				 attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX],
+				 extack);
+}
+
+/* What is said of a pool beside its name; what is not said stays in @config. */
+int l3dsr_parse_pool(struct l3dsr_pool_config *config, struct nlattr **attrs,
+		     struct netlink_ext_ack *extack)
+{
+	return parse_pool_config(config, attrs[L3DSR_DIRECTOR_A_POOL_SCHEDULER],
+				 attrs[L3DSR_DIRECTOR_A_POOL_TABLE_SIZE],
+				 attrs[L3DSR_DIRECTOR_A_POOL_PINS_MAX], extack);
+}
+
+/* Address and port of a dest; @nest held @attrs. A pool's, where @service is
+ * NULL, has no port of its own.
+ */
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,
 			 const struct nlattr *nest, struct nlattr **attrs,
@@ -142,7 +176,9 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 				    "a dest is named by its address");
 		return -EINVAL;
 	}
-	config->port = service->port == service->last_port ? service->port : 0;
+	config->port = 0;
+	if (service && service->port == service->last_port)
+		config->port = service->port;
 	if (port && nla_get_be16(port) != config->port) {
 		NL_SET_ERR_MSG_ATTR(extack, port,
 				    "a dest has its service's port: no method translates ports");
@@ -153,53 +189,48 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 				   extack);
 }
 
-static int check_dest(const struct l3dsr_dest_config *config,
-		      const struct l3dsr_service *service,
-		      struct nlattr **attrs, struct netlink_ext_ack *extack)
+/* Whether a service with that code can use a dest, named by @attrs. */
+int l3dsr_check_dest(const struct l3dsr_dest_config *config,
+		     const struct l3dsr_service_key *service, u8 code,
+		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *address = attrs[L3DSR_DIRECTOR_A_DEST_ADDRESS];
 	const struct l3dsr_method *method = config->method;
 
-	if (method->same_family && config->family != service->key.family) {
+	if (method->same_family && config->family != service->family) {
 		NL_SET_ERR_MSG_ATTR(extack, address,
 				    "VIP and dest are of different families, which this method can't carry");
 		return -EAFNOSUPPORT;
 	}
-	if (config->family == service->key.family &&
-	    service->key.prefix == l3dsr_whole_prefix(config->family) &&
-	    !memcmp(&config->address, &service->key.address,
+	if (config->family == service->family &&
+	    service->prefix == l3dsr_whole_prefix(config->family) &&
+	    !memcmp(&config->address, &service->address,
 		    sizeof(config->address))) {
 		NL_SET_ERR_MSG_ATTR(extack, address,
 				    "the dest's address is the VIP itself");
 		return -EINVAL;
 	}
-	if (method->wants_code && !l3dsr_dest_code(config, service->code)) {
+	if (method->wants_code && !l3dsr_dest_code(config, code)) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "method dscp wants a code, of the dest or of its service");
 		return -EINVAL;
 	}
 	if (method->wants_code &&
-	    service->key.prefix != l3dsr_whole_prefix(service->key.family)) {
+	    service->prefix != l3dsr_whole_prefix(service->family)) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "a code means one VIP, and the service has a prefix of them");
 		return -EOPNOTSUPP;
 	}
-	if (method->wants_code && service->key.protocol == IPPROTO_SCTP) {
+	if (method->wants_code && service->protocol == IPPROTO_SCTP) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "SCTP goes by method dr only");
 		return -EOPNOTSUPP;
-	}
-	if (!method->wants_code && config->code) {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],
-				    "only method dscp has a code");
-		return -EINVAL;
 	}
 	return 0;
 }
 
 /* What else is said of a dest; what is not said stays in @config. */
 int l3dsr_parse_dest(struct l3dsr_dest_config *config,
-		     const struct l3dsr_service *service,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
@@ -220,5 +251,10 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
-	return check_dest(config, service, attrs, extack);
+	if (!config->method->wants_code && config->code) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],
+				    "only method dscp has a code");
+		return -EINVAL;
+	}
+	return 0;
 }

@@ -11,5 +11,9 @@ extern const struct nla_policy
 l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 extern const struct nla_policy
 l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1];
+extern const struct nla_policy
+l3dsr_director_pool_policy[L3DSR_DIRECTOR_A_POOL_MAX + 1];
+extern const struct nla_policy
+l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1];
 
 #endif /* _L3DSR_DIRECTOR_NETLINK_POLICY_H */

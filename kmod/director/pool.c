@@ -5,14 +5,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "former.h"
 #include "table.h"
-
-/* A deleted dest whose id is still named. */
-struct former {
-	struct list_head node;
-	struct l3dsr_dest_config config;
-	u16 id;
-};
 
 /* Context: lock held, as in all of this file. */
 static struct l3dsr_table *table_of(const struct l3dsr_pool *pool)
@@ -29,11 +23,12 @@ static const struct l3dsr_dest *dest_of(const struct l3dsr_table *table, u16 id)
  * weight 0 and was given no time; else some time after the bucket's last
  * change.
  */
-static u32 deadline_of(const struct l3dsr_table *table,
+static u32 deadline_of(const struct l3dsr_pool *pool,
+		       const struct l3dsr_table *table,
 		       const struct l3dsr_bucket *bucket)
 {
 	const struct l3dsr_dest *prev = dest_of(table, bucket->prev);
-	u32 time = L3DSR_MOVE_TIME;
+	u32 time = pool->move_time;
 
 	if (prev && !prev->config.weight && !prev->config.down) {
 		time = prev->config.drain_time;
@@ -66,7 +61,7 @@ static void set_deadlines(struct l3dsr_pool *pool,
 		if (table->buckets[i].prev == L3DSR_NOBODY)
 			pool->deadlines[i] = 0;
 		else if (!same_deadline(before, table, i))
-			pool->deadlines[i] = deadline_of(table,
+			pool->deadlines[i] = deadline_of(pool, table,
 							 &table->buckets[i]);
 	}
 }
@@ -96,16 +91,65 @@ static void show(struct l3dsr_pool *pool, struct l3dsr_table *table)
 		l3dsr_table_free_rcu(before);
 }
 
-/* Make a table from the list and let packets see it instead of the one
- * before.
- */
-static int publish(struct l3dsr_pool *pool)
+static void free_former(struct l3dsr_pool *pool, struct l3dsr_former *former)
 {
-	struct l3dsr_table *before = table_of(pool);
+	list_del(&former->node);
+	ida_free(&pool->ids, former->id);
+	kfree(former);
+}
+
+static void free_all_former(struct l3dsr_pool *pool)
+{
+	struct l3dsr_former *former, *next;
+
+	list_for_each_entry_safe(former, next, &pool->former, node)
+		free_former(pool, former);
+}
+
+/* Let packets see a table that has nothing to do with the one before. */
+static void show_alone(struct l3dsr_pool *pool, struct l3dsr_table *table)
+{
+	struct l3dsr_pins *pins = pool->pins;
+
+	pool->pins = NULL;
+	show(pool, table);
+	if (pins)
+		l3dsr_pins_free_rcu(pins);
+	kvfree(pool->deadlines);
+	pool->deadlines = NULL;
+	free_all_former(pool);
+}
+
+/* A table of the same buckets, which can tell who owned them. */
+static const struct l3dsr_table *earlier_table(const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_table *table = table_of(pool);
+
+	if (!table || table->sched != pool->config.sched ||
+	    table->size != pool->config.table_size || table->key != pool->key)
+		return NULL;
+	return table;
+}
+
+/**
+ * l3dsr_pool_publish() - make a table from settings and list, and let packets
+ *	see it instead of the one before.
+ * @pool: the pool.
+ *
+ * Context: lock held, may sleep. Return: 0, or -errno and packets see what they
+ * saw before.
+ */
+int l3dsr_pool_publish(struct l3dsr_pool *pool)
+{
+	const struct l3dsr_table *before = earlier_table(pool);
 	struct l3dsr_table *table = l3dsr_table_build(pool, before);
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
+	if (!before) {
+		show_alone(pool, table);
+		return 0;
+	}
 	if (l3dsr_table_moved(table)) {
 		if (make_memory(pool)) {
 			l3dsr_table_free(table);
@@ -115,6 +159,48 @@ static int publish(struct l3dsr_pool *pool)
 	}
 	show(pool, table);
 	return 0;
+}
+
+/**
+ * l3dsr_pool_prepare() - build a table under another key, for
+ *	l3dsr_pool_commit() or l3dsr_pool_cancel().
+ * @pool: the pool.
+ * @key: of the table's hashes.
+ *
+ * Context: lock held until then, may sleep. Return: 0 or -errno.
+ */
+int l3dsr_pool_prepare(struct l3dsr_pool *pool,
+		       const struct l3dsr_flow_key *key)
+{
+	struct l3dsr_table *table;
+
+	pool->key = key;
+	table = l3dsr_table_build(pool, NULL);
+	if (IS_ERR(table))
+		return PTR_ERR(table);
+	pool->pending = table;
+	return 0;
+}
+
+/* Let packets see what was prepared, and forget what was remembered under the
+ * key before. Context: lock held.
+ */
+void l3dsr_pool_commit(struct l3dsr_pool *pool)
+{
+	show_alone(pool, pool->pending);
+	pool->pending = NULL;
+}
+
+/* Undo l3dsr_pool_prepare(), or nothing. @key is the one of before. Context:
+ * lock held.
+ */
+void l3dsr_pool_cancel(struct l3dsr_pool *pool,
+		       const struct l3dsr_flow_key *key)
+{
+	pool->key = key;
+	if (pool->pending)
+		l3dsr_table_free(pool->pending);
+	pool->pending = NULL;
 }
 
 /* Context: may sleep. Return: 0, to be paired with l3dsr_pool_free(), or
@@ -130,30 +216,56 @@ int l3dsr_pool_init(struct l3dsr_pool *pool,
 	ida_init(&pool->ids);
 	pool->config = *config;
 	pool->key = key;
-	return publish(pool);
-}
-
-static void free_former(struct l3dsr_pool *pool, struct former *former)
-{
-	list_del(&former->node);
-	ida_free(&pool->ids, former->id);
-	kfree(former);
+	pool->move_time = L3DSR_MOVE_TIME;
+	INIT_LIST_HEAD(&pool->node);
+	INIT_LIST_HEAD(&pool->services);
+	return l3dsr_pool_publish(pool);
 }
 
 /* Free a pool that no packet can see. Context: any. */
 void l3dsr_pool_free(struct l3dsr_pool *pool)
 {
 	struct l3dsr_dest *dest, *next_dest;
-	struct former *former, *next_former;
 
 	l3dsr_table_free(table_of(pool));
 	list_for_each_entry_safe(dest, next_dest, &pool->dests, node)
 		l3dsr_dest_free(dest);
-	list_for_each_entry_safe(former, next_former, &pool->former, node)
-		free_former(pool, former);
+	free_all_former(pool);
 	ida_destroy(&pool->ids);
 	l3dsr_pins_free(pool->pins);
 	kvfree(pool->deadlines);
+}
+
+/* l3dsr_pool_init() on memory of its own, for l3dsr_pool_destroy(). Context:
+ * may sleep. Return: NULL without memory.
+ */
+struct l3dsr_pool *l3dsr_pool_alloc(const struct l3dsr_pool_config *config,
+				    const struct l3dsr_flow_key *key)
+{
+	struct l3dsr_pool *pool = kmalloc(sizeof(*pool), GFP_KERNEL_ACCOUNT);
+
+	if (!pool || !l3dsr_pool_init(pool, config, key))
+		return pool;
+	kfree(pool);
+	return NULL;
+}
+
+/* Free a pool that no packet can see. Context: any. */
+void l3dsr_pool_destroy(struct l3dsr_pool *pool)
+{
+	l3dsr_pool_free(pool);
+	kfree(pool);
+}
+
+static void destroy_after_readers(struct rcu_head *rcu)
+{
+	l3dsr_pool_destroy(container_of(rcu, struct l3dsr_pool, rcu));
+}
+
+/* Free a pool that packets may still be in. Context: any. */
+void l3dsr_pool_destroy_rcu(struct l3dsr_pool *pool)
+{
+	call_rcu(&pool->rcu, destroy_after_readers);
 }
 
 /* The dest with @config's address and port, or NULL. Context: lock held. */
@@ -168,10 +280,10 @@ struct l3dsr_dest *l3dsr_pool_find(const struct l3dsr_pool *pool,
 	return NULL;
 }
 
-static struct former *find_former(const struct l3dsr_pool *pool,
+static struct l3dsr_former *find_former(const struct l3dsr_pool *pool,
 				  const struct l3dsr_dest_config *config)
 {
-	struct former *former;
+	struct l3dsr_former *former;
 
 	list_for_each_entry(former, &pool->former, node)
 		if (!l3dsr_dest_compare(&former->config, config))
@@ -197,7 +309,7 @@ static int add_to_list(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 
 	list_add_tail(&dest->node, place_of(pool, dest));
 	pool->count++;
-	err = publish(pool);
+	err = l3dsr_pool_publish(pool);
 	if (err) {
 		list_del_init(&dest->node);
 		pool->count--;
@@ -215,7 +327,7 @@ static int add_to_list(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
  */
 int l3dsr_pool_add(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 {
-	struct former *former = find_former(pool, &dest->config);
+	struct l3dsr_former *former = find_former(pool, &dest->config);
 	int id;
 	int err;
 
@@ -227,6 +339,7 @@ int l3dsr_pool_add(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 	if (id < 0)
 		return id;
 	dest->id = id;
+	dest->code = dest->config.code ?: pool->code;
 	err = add_to_list(pool, dest);
 	if (err && !former)
 		ida_free(&pool->ids, id);
@@ -252,8 +365,9 @@ int l3dsr_pool_replace(struct l3dsr_pool *pool, struct l3dsr_dest *old,
 	int err;
 
 	dest->id = old->id;
+	dest->code = dest->config.code ?: pool->code;
 	list_replace(&old->node, &dest->node);
-	err = publish(pool);
+	err = l3dsr_pool_publish(pool);
 	if (err) {
 		list_replace_init(&dest->node, &old->node);
 		return err;
@@ -268,53 +382,22 @@ int l3dsr_pool_replace(struct l3dsr_pool *pool, struct l3dsr_dest *old,
  */
 int l3dsr_pool_del(struct l3dsr_pool *pool, struct l3dsr_dest *dest)
 {
-	struct former *former = kzalloc(sizeof(*former), GFP_KERNEL_ACCOUNT);
+	struct l3dsr_former *former = l3dsr_former_alloc(dest);
 	struct list_head *next = dest->node.next;
 	int err;
 
 	if (!former)
 		return -ENOMEM;
-	former->config = dest->config;
-	former->id = dest->id;
 	list_del_init(&dest->node);
 	pool->count--;
-	err = publish(pool);
+	err = l3dsr_pool_publish(pool);
 	if (err) {
 		list_add_tail(&dest->node, next);
 		pool->count++;
 		kfree(former);
 		return err;
 	}
-	list_add(&former->node, &pool->former);
-	return 0;
-}
-
-/**
- * l3dsr_pool_configure() - change scheduler, table size or number of pins.
- * @pool: the pool.
- * @config: new values.
- *
- * Flows would lose their dests if anything were remembered under the old
- * ones. Context: lock held, may sleep. Return: 0; -EBUSY while something is,
- * or another -errno, and nothing changed.
- */
-int l3dsr_pool_configure(struct l3dsr_pool *pool,
-			 const struct l3dsr_pool_config *config)
-{
-	struct l3dsr_pool_config before = pool->config;
-	struct l3dsr_table *table;
-
-	if (pool->pins)
-		return -EBUSY;
-	pool->config = *config;
-	table = l3dsr_table_build(pool, NULL);
-	if (IS_ERR(table)) {
-		pool->config = before;
-		return PTR_ERR(table);
-	}
-	kvfree(pool->deadlines);
-	pool->deadlines = NULL;
-	show(pool, table);
+	l3dsr_former_insert(&pool->former, former);
 	return 0;
 }
 
@@ -346,7 +429,7 @@ static void name_earlier_owners(struct sweep *sweep)
 
 static void release_ids(struct l3dsr_pool *pool, const struct sweep *sweep)
 {
-	struct former *former, *next;
+	struct l3dsr_former *former, *next;
 
 	list_for_each_entry_safe(former, next, &pool->former, node)
 		if (!test_bit(former->id, sweep->named))
@@ -412,8 +495,10 @@ bool l3dsr_pool_sweep(struct l3dsr_pool *pool)
 	struct sweep sweep;
 	bool forgot;
 
-	if (!pool->pins)
+	if (!pool->pins) {
+		free_all_former(pool);
 		return false;
+	}
 	sweep.named = bitmap_zalloc(L3DSR_NOBODY, GFP_KERNEL);
 	if (!sweep.named)
 		return true;

@@ -5,6 +5,7 @@
 
 #include "l3dsr/dest.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/service.hpp"
 
 namespace l3dsr {
@@ -36,6 +37,14 @@ std::string to_string(Method method) {
     return word_or_number(words, static_cast<unsigned>(method), 0);
 }
 
+std::string to_string(Door door) {
+    switch (door) {
+        case Door::early: return "early";
+        case Door::late: return "late";
+    }
+    return std::to_string(static_cast<int>(door));
+}
+
 std::string to_string(State state) {
     static constexpr std::array<std::string_view, 2> words = {"up", "down"};
 
@@ -47,9 +56,11 @@ std::string to_string(const ServiceKey& key) {
 }
 
 std::string to_string(DirectorChange change) {
-    static constexpr std::array<std::string_view, 9> words = {
+    static constexpr std::array<std::string_view, 15> words = {
         "service-added", "service-set", "service-deleted", "dest-added",     "dest-set",
-        "dest-deleted",  "flushed",     "device-attached", "device-detached"};
+        "dest-deleted",  "flushed",     "device-attached", "device-detached",
+        "service-replaced", "pool-added",  "pool-set",        "pool-deleted",
+        "pool-replaced",    "director-set"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

@@ -222,6 +222,26 @@ TCP  198.18.0.252:80 10.1.2.2:80 dr        -      1 down" l3dsrctl dest list -t 
     does "with the service goes its memory" l3dsrctl service del -t 198.18.0.252:80
 }
 
+replaces() {
+    does "a service is entered with all its dests" \
+        l3dsrctl service replace -t 198.18.0.251:80 --dscp 7 --table-size 251 dest -r $rs --dscp dest -r 10.0.0.6 -w 2
+    does "and replaced" l3dsrctl service replace -t 198.18.0.251:80 --dscp 11 --table-size 251 \
+        dest -r 10.0.0.6 -w 3 dest -r 10.1.2.2 --dscp
+    shows "it has those dests and no others" "\
+Prot VIP:Port        Dest:Port   Method Code Weight State
+TCP  198.18.0.251:80 10.0.0.6:80 dr        -      3 up
+TCP  198.18.0.251:80 10.1.2.2:80 dscp      -      1 up" l3dsrctl dest list -t 198.18.0.251:80
+    refuses "a dest that is named twice" \
+        "replace service tcp 198.18.0.251:80: a dest is named twice (dest); l3dsrctl list shows what there is" \
+        l3dsrctl service replace -t 198.18.0.251:80 --table-size 251 dest -r $rs dest -r $rs -w 2
+    # shellcheck disable=SC2046 # words
+    does "thousands of dests are replaced at once" l3dsrctl service replace -u 198.18.0.251:53 \
+        $(for i in {0..15}; do for j in {0..255}; do echo "dest -r 10.9.$i.$j"; done; done)
+    does "and by none" l3dsrctl service replace -u 198.18.0.251:53
+    does "deleted" l3dsrctl service del -u 198.18.0.251:53
+    does "deleted" l3dsrctl service del -t 198.18.0.251:80
+}
+
 devices() {
     ip link add wire0 type dummy
     does "devices are attached" l3dsrctl director attach lo wire0
@@ -383,6 +403,7 @@ refused_dests
 changes
 many_ports
 drains
+replaces
 devices
 flushes
 vips

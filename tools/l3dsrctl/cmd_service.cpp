@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// service add | set | del | list
+// service add | set | replace | del | table | list
 #include <memory>
+#include <vector>
 
 #include "args.hpp"
 #include "code_policy.hpp"
 #include "connect.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
+#include "new_dest.hpp"
 #include "options.hpp"
+#include "print_table.hpp"
 #include "print_json.hpp"
 #include "print_text.hpp"
 
@@ -34,9 +37,11 @@ struct Options {
     std::optional<std::string> code;
     std::optional<std::string> table_size;
     std::optional<std::string> pins;
+    std::optional<std::string> pool;
     bool any_code = false;
     bool as_ipvsadm = false;
     bool json = false;
+    std::vector<Words> dests;
 };
 
 void add_fields(Verb& verb, Options& options) {
@@ -53,6 +58,7 @@ l3dsr::ServiceFields fields_of(const Options& options) {
     l3dsr::ServiceFields fields;
 
     fields.scheduler = options.scheduler;
+    fields.pool = options.pool;
     if (options.code) {
         fields.code = parse_code("--dscp", *options.code);
         want_code_to_send("--dscp", *fields.code, options.any_code);
@@ -82,10 +88,28 @@ void set(const Options& options) {
     connect_director().set_service(key, fields);
 }
 
+void replace(const Options& options) {
+    const l3dsr::ServiceKey key = options.service.key();
+    const l3dsr::ServiceFields fields = fields_of(options);
+    std::vector<l3dsr::NewDest> dests;
+
+    for (const Words& words : options.dests)
+        dests.push_back(read_new_dest(words, &key));
+    connect_director().replace_service(key, fields, dests);
+}
+
 void remove(const Options& options) {
     const l3dsr::ServiceKey key = options.service.key();
 
     connect_director().remove_service(key);
+}
+
+void table(const Options& options) {
+    const l3dsr::ServiceKey key = options.service.key();
+    l3dsr::Director director = connect_director();
+    const auto dests = director.dests(key);
+
+    print_table(director.table(key), dests, options.json);
 }
 
 void list(const Options& options) {
@@ -103,6 +127,7 @@ void add_service_commands(Grammar& grammar) {
 
     Verb& adds = grammar.add("service", "add", "add a service", list_services);
     add_fields(adds, *options);
+    adds.option("--pool", options->pool, "POOL", "use the dests of a pool");
     adds.does([options] { add(*options); });
 
     Verb& sets = grammar.add("service", "set", "change the fields that are named", list_services);
@@ -110,9 +135,22 @@ void add_service_commands(Grammar& grammar) {
     sets.hidden_flag("--as-ipvsadm", options->as_ipvsadm);
     sets.does([options] { set(*options); });
 
+    Verb& replaces = grammar.add("service", "replace",
+                                 "put a service with all its dests in the place of what there is",
+                                 list_services);
+    add_fields(replaces, *options);
+    replaces.parts("dest", options->dests,
+                   "Then all its dests: dest -r RIP [OPTIONS of dest add] dest -r RIP ...");
+    replaces.does([options] { replace(*options); });
+
     Verb& dels = grammar.add("service", "del", "delete a service and its dests", list_services);
     options->service.add_to(dels);
     dels.does([options] { remove(*options); });
+
+    Verb& tables = grammar.add("service", "table", "show who owns each bucket", list_services);
+    options->service.add_to(tables);
+    tables.flag("--json", options->json, "for programs");
+    tables.does([options] { table(*options); });
 
     Verb& lists = grammar.add("service", "list", "show services, all or one", list_services);
     options->service.add_to(lists);

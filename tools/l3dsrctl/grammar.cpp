@@ -16,7 +16,7 @@ namespace {
 
 // Commands that the design has and later versions bring.
 constexpr std::string_view later[] = {"apply", "decap", "diff", "doctor", "explain",
-                                      "pool",  "save",  "top",  "zero"};
+                                      "save",  "top",   "zero"};
 
 bool contains(const Words& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();

@@ -43,6 +43,7 @@ Json to_json(const l3dsr::Service& service) {
 
     json["scheduler"] = service.scheduler;
     json["code"] = or_null(service.code);
+    json["pool"] = or_null(service.pool);
     json["table_size"] = service.table_size;
     json["pins_max"] = service.pins_max;
     json["memory"] = to_json(service.memory);
@@ -59,6 +60,16 @@ Json to_json(const l3dsr::Dest& dest) {
             {"state", to_string(dest.state)},
             {"drain_time", dest.drain_time},
             {"stats", to_json(dest.stats)}};
+}
+
+Json to_json(const l3dsr::Pool& pool) {
+    return {{"name", pool.key.name},
+            {"scheduler", pool.scheduler},
+            {"table_size", pool.table_size},
+            {"pins_max", pool.pins_max},
+            {"dests", pool.dests},
+            {"services", pool.services},
+            {"memory", to_json(pool.memory)}};
 }
 
 Json to_json(const l3dsr::Vip& vip) {
@@ -129,16 +140,35 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
     print_json({{"vips", to_array(vips)}, {"host", to_json(host)}});
 }
 
-void print_devices(const std::vector<std::string>& devices) {
-    print_json({{"devices", devices}});
+void print(const std::vector<l3dsr::Pool>& pools) {
+    print_json({{"pools", to_array(pools)}});
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
+    print_json({{"pool", pool.name}, {"dests", to_array(dests)}});
+}
+
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key) {
+    print_json({{"devices", devices},
+                {"key", key},
+                {"pre_routing", to_string(settings.door)},
+                {"move_time", settings.move_time}});
+}
+
+void print_pins(const std::vector<l3dsr::Service>& services,
+                const std::vector<l3dsr::Pool>& pools, std::size_t remembering) {
     Json pins = Json::array();
 
     for (const l3dsr::Service& service : services) {
+        if (service.pool)
+            continue;
         pins.push_back(to_json(service.key));
         pins.back().update(to_json(service.memory));
+    }
+    for (const l3dsr::Pool& pool : pools) {
+        pins.push_back({{"pool", pool.key.name}});
+        pins.back().update(to_json(pool.memory));
     }
     print_json({{"pins", pins}, {"can_be_taken_out", remembering == 0}});
 }

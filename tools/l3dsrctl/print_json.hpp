@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "l3dsr/pool.hpp"
 #include "l3dsr/director.hpp"
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/events.hpp"
@@ -22,9 +23,14 @@ void print(const std::vector<l3dsr::ServiceDest>& dests);
 /// {"vips":[...], "host":{...}}
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
 /// {"devices":[...]}
-void print_devices(const std::vector<std::string>& devices);
+/// `key`: "default", "set", or the key in hexadecimal.
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key);
+void print(const std::vector<l3dsr::Pool>& pools);
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
+void print_pins(const std::vector<l3dsr::Service>& services,
+                const std::vector<l3dsr::Pool>& pools, std::size_t remembering);
 /// {"reasons":{NAME:PACKETS, ...}}
 void print(const std::vector<l3dsr::Reason>& reasons);
 /// {"dscp":..., "tos":..., ...}

@@ -45,8 +45,12 @@ std::string forward(const l3dsr::Dest& dest, const std::optional<std::uint8_t>& 
 std::string scheduler(const l3dsr::Service& service) {
     std::string text = service.scheduler;
 
+    if (service.pool)
+        text += fmt::format(" pool {}", *service.pool);
     if (service.code)
         text += fmt::format(" dscp {}", *service.code);
+    if (service.pool)
+        return text;
     if (service.table_size != l3dsr::default_table_size)
         text += fmt::format(" table {}", service.table_size);
     if (service.pins_max != l3dsr::default_pins_max)
@@ -177,15 +181,44 @@ void print(const std::vector<l3dsr::ServiceDest>& dests) {
     table.print();
 }
 
-void print_devices(const std::vector<std::string>& devices) {
+void print(const std::vector<l3dsr::Pool>& pools) {
+    Table table({{"Pool"},
+                 {"Scheduler"},
+                 {"Table", true},
+                 {"Dests", true},
+                 {"Services", true},
+                 {"Pins", true},
+                 {"Most pins", true}});
+
+    for (const l3dsr::Pool& pool : pools)
+        table.add({pool.key.name, pool.scheduler, std::to_string(pool.table_size),
+                   std::to_string(pool.dests), std::to_string(pool.services), pins(pool.memory),
+                   std::to_string(pool.pins_max)});
+    table.print();
+}
+
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
+    Table table({{"Pool"}, {"Dest"}, {"Method"}, {"Code", true}, {"Weight", true}, {"State"}});
+
+    for (const l3dsr::Dest& dest : dests)
+        table.add({pool.name, dest.address.to_string(), to_string(dest.method), own_code(dest),
+                   std::to_string(dest.weight), state(dest)});
+    table.print();
+}
+
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key) {
     Table table({{"Device"}});
 
     for (const std::string& device : devices)
         table.add({device});
     table.print();
+    fmt::print("Key: {}\nPRE_ROUTING: {}\nMove time: {} s\n", key, to_string(settings.door),
+               settings.move_time);
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+void print_pins(const std::vector<l3dsr::Service>& services,
+                const std::vector<l3dsr::Pool>& pools, std::size_t remembering) {
     Table table({{"Prot"},
                  {"VIP:Port"},
                  {"Pins", true},
@@ -193,13 +226,17 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
                  {"Moved", true},
                  {"Seconds", true}});
 
-    for (const l3dsr::Service& service : services) {
-        const l3dsr::Memory& memory = service.memory;
-        table.add({capitals(to_string(service.key.protocol)), endpoint(service.key),
-                   std::to_string(memory.pins), std::to_string(memory.tentative),
+    const auto add = [&](const std::string& kind, const std::string& name,
+                         const l3dsr::Memory& memory) {
+        table.add({kind, name, std::to_string(memory.pins), std::to_string(memory.tentative),
                    std::to_string(memory.moved),
                    memory.deadline ? std::to_string(*memory.deadline) : unknown});
-    }
+    };
+    for (const l3dsr::Service& service : services)
+        if (!service.pool)
+            add(capitals(to_string(service.key.protocol)), endpoint(service.key), service.memory);
+    for (const l3dsr::Pool& pool : pools)
+        add("pool", pool.key.name, pool.memory);
     table.print();
     if (remembering == 0)
         fmt::print("This director can be taken out: nothing is remembered here alone.\n");
@@ -240,6 +277,8 @@ std::string line(const l3dsr::DirectorEvent& event) {
 
     if (event.service)
         text += " " + to_string(event.service->key);
+    if (event.pool && event.dest)
+        text += " " + event.pool->key.name;
     if (event.dest)
         text +=
             fmt::format(" {} {} weight {} {}", endpoint(*event.dest),
@@ -249,6 +288,8 @@ std::string line(const l3dsr::DirectorEvent& event) {
         text += " " + scheduler(*event.service);
     if (event.device)
         text += " " + *event.device;
+    if (event.pool && !event.dest)
+        text += " " + event.pool->key.name;
     return text;
 }
 

@@ -52,6 +52,12 @@ struct DestFields {
                                                 ///< 0; 0, the default, for ever
 };
 
+/// A dest as replace_service() makes it.
+struct NewDest {
+    DestKey key;
+    DestFields fields{};
+};
+
 /// A dest as the kernel has it.
 struct Dest {
     Address address;

@@ -26,6 +26,12 @@ enum class DirectorChange : std::uint8_t {
     flushed,
     device_attached,
     device_detached,
+    service_replaced,  ///< its dests are to be read anew
+    pool_added,
+    pool_set,
+    pool_deleted,
+    pool_replaced,  ///< likewise
+    director_set,
 };
 
 enum class RealserverChange : std::uint8_t { vip_added = 1, vip_set, vip_deleted, host_set };
@@ -42,6 +48,8 @@ struct L3DSR_API DirectorEvent {
     std::optional<Service> service{};  ///< what changed, or whose dest did
     std::optional<Dest> dest{};
     std::optional<std::string> device{};
+    std::optional<Pool> pool{};  ///< what changed, or whose dest did
+    std::optional<DirectorSettings> settings{};
 };
 
 struct L3DSR_API RealserverEvent {

@@ -11,6 +11,7 @@ namespace l3dsr::codec {
 
 static_assert(int(DirectorChange::service_added) == L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED);
 static_assert(int(DirectorChange::device_detached) == L3DSR_DIRECTOR_CHANGE_DEVICE_DETACHED);
+static_assert(int(DirectorChange::service_replaced) == L3DSR_DIRECTOR_CHANGE_SERVICE_REPLACED);
 static_assert(int(RealserverChange::vip_added) == L3DSR_RS_CHANGE_VIP_ADDED);
 static_assert(int(RealserverChange::host_set) == L3DSR_RS_CHANGE_HOST_SET);
 
@@ -20,7 +21,7 @@ DirectorEvent read_event(std::span<const std::byte> attributes) {
 
     require(reply.change && reply.generation, "an event lacks its change or generation");
     return {static_cast<DirectorChange>(*reply.change), *reply.generation, reply.service,
-            reply.dest, reply.device};
+            reply.dest, reply.device, reply.pool, reply.settings};
 }
 
 template <>

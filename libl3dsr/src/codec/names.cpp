@@ -28,6 +28,20 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, "pins-max"},
     {L3DSR_DIRECTOR_A_SERVICE_LAST_PORT, "last-port"},
     {L3DSR_DIRECTOR_A_SERVICE_PREFIX, "prefix"},
+    {L3DSR_DIRECTOR_A_SERVICE_POOL, "pool"},
+};
+
+constexpr Name pool_names[] = {
+    {L3DSR_DIRECTOR_A_POOL_NAME, "name"},
+    {L3DSR_DIRECTOR_A_POOL_SCHEDULER, "scheduler"},
+    {L3DSR_DIRECTOR_A_POOL_TABLE_SIZE, "table-size"},
+    {L3DSR_DIRECTOR_A_POOL_PINS_MAX, "pins-max"},
+};
+
+constexpr Name settings_names[] = {
+    {L3DSR_DIRECTOR_A_SETTINGS_KEY, "key"},
+    {L3DSR_DIRECTOR_A_SETTINGS_DOOR, "door"},
+    {L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME, "move-time"},
 };
 
 constexpr Name dest_names[] = {
@@ -41,6 +55,9 @@ constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE, "service", service_names},
     {L3DSR_DIRECTOR_A_DEST, "dest", dest_names},
     {L3DSR_DIRECTOR_A_DEVICE, "device"},
+    {L3DSR_DIRECTOR_A_POOL, "pool", pool_names},
+    {L3DSR_DIRECTOR_A_SETTINGS, "settings", settings_names},
+    {L3DSR_DIRECTOR_A_FORCE, "force"},
 };
 
 constexpr Name vip_names[] = {

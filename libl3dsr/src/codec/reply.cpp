@@ -24,6 +24,9 @@ DirectorReply read_director_reply(std::span<const std::byte> attributes) {
             case L3DSR_DIRECTOR_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_DIRECTOR_A_GENERATION: reply.generation = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEVICE: reply.device = attribute.string(); break;
+            case L3DSR_DIRECTOR_A_POOL: reply.pool = read_pool(attribute.value); break;
+            case L3DSR_DIRECTOR_A_SETTINGS: reply.settings = read_settings(attribute.value); break;
+            case L3DSR_DIRECTOR_A_TABLE: reply.table = read_table(attribute.value); break;
         }
     }
     return reply;

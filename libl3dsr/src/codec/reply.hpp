@@ -9,6 +9,7 @@
 #include <string>
 
 #include "l3dsr/dest.hpp"
+#include "pool.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
@@ -23,6 +24,9 @@ struct DirectorReply {
     std::optional<std::uint8_t> change;
     std::optional<std::uint32_t> generation;
     std::optional<std::string> device;
+    std::optional<Pool> pool;
+    std::optional<DirectorSettings> settings;
+    std::optional<TablePart> table;
 };
 
 /// Attribute set "rs".

@@ -78,6 +78,8 @@ void put_service(netlink::Request& request, const ServiceKey& key, const Service
         request.put_u32(L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE, *fields.table_size);
     if (fields.pins_max)
         request.put_u32(L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, *fields.pins_max);
+    if (fields.pool)
+        request.put_string(L3DSR_DIRECTOR_A_SERVICE_POOL, *fields.pool);
 }
 
 Service read_service(std::span<const std::byte> nest) {
@@ -97,6 +99,7 @@ Service read_service(std::span<const std::byte> nest) {
             case L3DSR_DIRECTOR_A_SERVICE_MEMORY:
                 service.memory = read_memory(attribute.value);
                 break;
+            case L3DSR_DIRECTOR_A_SERVICE_POOL: service.pool = attribute.string(); break;
         }
     }
     service.key = parts.key();

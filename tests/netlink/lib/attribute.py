@@ -76,7 +76,7 @@ def decode_value(spec, described, payload):
     if described.type == "string":
         return payload.rstrip(b"\0").decode()
     if described.type == "binary":
-        return str(ipaddress.ip_address(payload))
+        return str(ipaddress.ip_address(payload)) if described.name == "address" else payload
     value = integer(described).unpack(payload)[0]
     for name, number in (described.enum or {}).items():
         if number == value:
