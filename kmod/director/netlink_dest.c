@@ -176,9 +176,8 @@ static int new_dest(struct request *request)
 {
 	int err;
 
-	if (request->dest) {
+	if (request->dest)
 		return has_dest(request);
-	}
 	l3dsr_dest_defaults(&request->config);
 	err = parse_fields(request);
 	if (err)

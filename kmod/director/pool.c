@@ -280,8 +280,9 @@ struct l3dsr_dest *l3dsr_pool_find(const struct l3dsr_pool *pool,
 	return NULL;
 }
 
-static struct l3dsr_former *find_former(const struct l3dsr_pool *pool,
-				  const struct l3dsr_dest_config *config)
+static struct l3dsr_former *
+find_former(const struct l3dsr_pool *pool,
+	    const struct l3dsr_dest_config *config)
 {
 	struct l3dsr_former *former;
 

@@ -18,7 +18,7 @@ def dests_of(made, named):
 
 def without_stats(fields):
     """The fields that are configuration."""
-    return {name: value for name, value in fields.items() if name != "stats"}
+    return {name: value for name, value in fields.items() if name not in ("stats", "memory")}
 
 
 def service_fields(made, named):
@@ -28,16 +28,17 @@ def service_fields(made, named):
 
 def dest_fields(address=RS1, method="dscp", code=None, weight=1, port=80):
     """A dest as it is dumped."""
-    return without_none({"address": address, "port": port, "method": method, "code": code, "weight": weight})
+    fields = {"address": address, "port": port, "method": method, "code": code, "weight": weight, "state": "up"}
+    return without_none(fields)
 
 
 def new_service(made):
     """What is not said of a service is decided by its documentation."""
     made.director.do("new-service", service())
-    fields = {"address": VIP, "port": 80, "protocol": 6, "scheduler": "mh", "dests": 0}
+    fields = {"address": VIP, "port": 80, "protocol": 6, "scheduler": "mh", "dests": 0, "table-size": 4093, "pins-max": 16384}
     expect("service", service_fields(made, service()), fields)
     made.director.do("new-service", service(VIP6, 53, UDP, scheduler="mh", code=63, table_size=251))
-    more = {"address": VIP6, "port": 53, "protocol": UDP, "scheduler": "mh", "dests": 0, "code": 63, "table-size": 251}
+    more = {"address": VIP6, "port": 53, "protocol": UDP, "scheduler": "mh", "dests": 0, "code": 63, "table-size": 251, "pins-max": 16384}
     expect("service", service_fields(made, service(VIP6, 53, UDP)), more)
     expect("services", [answer["service"]["address"] for answer in made.director.list("get-service")], [VIP, VIP6])
 
@@ -350,6 +351,28 @@ def settings(made):
         expect(f"refusal of {wrong}", refusal(made.director, "set-director", {"settings": wrong}).name, error)
 
 
+def memory_of_kernel():
+    """Bytes of slab and of vmalloc, the memory of CPUs' counters apart."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        fields = {name: int(rest.split()[0]) for name, rest in (line.split(":") for line in file)}
+    return 1024 * (fields["Slab"] + fields.get("VmallocUsed", 0))
+
+
+def memory(made):
+    """10 000 services on one pool of 100 dests fit in 2 MB, beside the counters of CPUs."""
+    made.director.do("new-pool", pool())
+    made.director.do("new-service", service("198.19.255.255", pool="web"))
+    made.director.do("del-service", service("198.19.255.255"))
+    before = memory_of_kernel()
+    made.director.do("replace-pool", [("pool", pool()["pool"])] + [("dest", {"address": f"10.1.1.{n}"}) for n in range(1, 101)])
+    for number in range(10000):
+        made.director.do("new-service", service(f"198.18.{number >> 8}.{number & 255}", pool="web"))
+    grown = memory_of_kernel() - before
+    print(f"# 10 000 services on a pool of 100 dests: {grown} bytes")
+    if grown > 2 << 20 and "kasan" not in open("/proc/cmdline", encoding="ascii").read():
+        raise Unexpected(f"10 000 services on a pool take {grown} bytes")
+
+
 def directors_events(made):
     """Every change comes as an event, with the number of the change."""
     listener = made.family("l3dsr_director")
@@ -489,6 +512,7 @@ TESTS = (
     ("replace-service takes and frees codes", replace_codes),
     ("replace-service takes 4096 dests", replace_many),
     ("services share the dests of a pool", pools),
+    ("10 000 services on one pool of 100 dests fit in 2 MB", memory),
     ("two directors have the same table byte for byte", agreement),
     ("the director's settings are kept, shown and bound", settings),
     ("a service's code changes for all its dests or for none", codes_of_services),
