@@ -141,8 +141,8 @@ struct Director::Impl {
     }
 
     template <typename Owner>
-    void change_dest(std::uint8_t command, const char* verb, const Owner& owner,
-                     const DestKey& key, const DestFields& fields) {
+    void change_dest(std::uint8_t command, const char* verb, const Owner& owner, const DestKey& key,
+                     const DestFields& fields) {
         netlink::Request request = client.change(command);
 
         put_owner(request, owner);

@@ -57,10 +57,9 @@ std::string to_string(const ServiceKey& key) {
 
 std::string to_string(DirectorChange change) {
     static constexpr std::array<std::string_view, 15> words = {
-        "service-added", "service-set", "service-deleted", "dest-added",     "dest-set",
-        "dest-deleted",  "flushed",     "device-attached", "device-detached",
-        "service-replaced", "pool-added",  "pool-set",        "pool-deleted",
-        "pool-replaced",    "director-set"};
+        "service-added", "service-set", "service-deleted", "dest-added",      "dest-set",
+        "dest-deleted",  "flushed",     "device-attached", "device-detached", "service-replaced",
+        "pool-added",    "pool-set",    "pool-deleted",    "pool-replaced",   "director-set"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

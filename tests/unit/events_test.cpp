@@ -138,11 +138,10 @@ TEST_F(EventsTest, WithoutChangeOrGenerationAreMalformed) {
 }
 
 TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
-    const char* const director[] = {"service-added", "service-set",     "service-deleted",
-                                    "dest-added",    "dest-set",        "dest-deleted",
-                                    "flushed",       "device-attached", "device-detached",
-                                    "service-replaced", "pool-added",
-                                    "pool-set", "pool-deleted", "pool-replaced", "director-set"};
+    const char* const director[] = {
+        "service-added", "service-set", "service-deleted", "dest-added",      "dest-set",
+        "dest-deleted",  "flushed",     "device-attached", "device-detached", "service-replaced",
+        "pool-added",    "pool-set",    "pool-deleted",    "pool-replaced",   "director-set"};
     const char* const realserver[] = {"vip-added", "vip-set", "vip-deleted", "host-set"};
 
     for (std::size_t i = 0; i < std::size(director); i++)

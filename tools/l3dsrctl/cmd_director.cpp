@@ -155,16 +155,15 @@ void add_director_commands(Grammar& grammar) {
         change_all(options->devices, &l3dsr::Director::detach, &l3dsr::Director::attach);
     });
 
-    Verb& sets = grammar.add("director", "set", "change what holds for all services",
-                             list_devices);
+    Verb& sets = grammar.add("director", "set", "change what holds for all services", list_devices);
     sets.words("SETTING VALUE", options->settings,
                "key HEX|default|-, priority early|late, move-time SECONDS");
     sets.flag("--force", options->force,
               "another key, although flows are remembered that lose their dests by it");
     sets.does([options] { set(*options); });
 
-    Verb& shows = grammar.add("director", "show", "show settings and attached devices",
-                              list_devices);
+    Verb& shows =
+        grammar.add("director", "show", "show settings and attached devices", list_devices);
     shows.flag("--key", options->key, "the key itself");
     shows.flag("--json", options->json, "for programs");
     shows.does([options] { show(*options); });

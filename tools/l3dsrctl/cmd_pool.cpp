@@ -40,7 +40,8 @@ void add_fields(Verb& verb, Options& options) {
 
 l3dsr::PoolKey key_of(const Options& options) {
     if (!options.name)
-        throw UsageError("", "no pool is named", "name one; l3dsrctl pool list shows what there is");
+        throw UsageError("", "no pool is named",
+                         "name one; l3dsrctl pool list shows what there is");
     if (options.name->size() > 31)
         throw UsageError(*options.name, "the name is too long", "31 bytes are the most");
     return {*options.name};
@@ -99,8 +100,8 @@ void table(const Options& options) {
 
 void list(const Options& options) {
     l3dsr::Director director = connect_director();
-    const auto pools = options.name ? std::vector{director.pool(key_of(options))}
-                                    : director.pools();
+    const auto pools =
+        options.name ? std::vector{director.pool(key_of(options))} : director.pools();
 
     options.json ? json::print(pools) : text::print(pools);
 }

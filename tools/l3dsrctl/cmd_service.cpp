@@ -10,8 +10,8 @@
 #include "grammar.hpp"
 #include "new_dest.hpp"
 #include "options.hpp"
-#include "print_table.hpp"
 #include "print_json.hpp"
+#include "print_table.hpp"
 #include "print_text.hpp"
 
 namespace l3dsrctl {

@@ -15,8 +15,8 @@ namespace l3dsrctl {
 namespace {
 
 // Commands that the design has and later versions bring.
-constexpr std::string_view later[] = {"apply", "decap", "diff", "doctor", "explain",
-                                      "save",  "top",   "zero"};
+constexpr std::string_view later[] = {"apply",   "decap", "diff", "doctor",
+                                      "explain", "save",  "top",  "zero"};
 
 bool contains(const Words& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();

@@ -63,12 +63,9 @@ Json to_json(const l3dsr::Dest& dest) {
 }
 
 Json to_json(const l3dsr::Pool& pool) {
-    return {{"name", pool.key.name},
-            {"scheduler", pool.scheduler},
-            {"table_size", pool.table_size},
-            {"pins_max", pool.pins_max},
-            {"dests", pool.dests},
-            {"services", pool.services},
+    return {{"name", pool.key.name},         {"scheduler", pool.scheduler},
+            {"table_size", pool.table_size}, {"pins_max", pool.pins_max},
+            {"dests", pool.dests},           {"services", pool.services},
             {"memory", to_json(pool.memory)}};
 }
 
@@ -156,8 +153,8 @@ void print_director(const std::vector<std::string>& devices,
                 {"move_time", settings.move_time}});
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services,
-                const std::vector<l3dsr::Pool>& pools, std::size_t remembering) {
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering) {
     Json pins = Json::array();
 
     for (const l3dsr::Service& service : services) {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "l3dsr/pool.hpp"
 #include "l3dsr/director.hpp"
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/realserver.hpp"
 
 namespace l3dsrctl::json {
@@ -29,8 +29,8 @@ void print_director(const std::vector<std::string>& devices,
 void print(const std::vector<l3dsr::Pool>& pools);
 void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.
-void print_pins(const std::vector<l3dsr::Service>& services,
-                const std::vector<l3dsr::Pool>& pools, std::size_t remembering);
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering);
 /// {"reasons":{NAME:PACKETS, ...}}
 void print(const std::vector<l3dsr::Reason>& reasons);
 /// {"dscp":..., "tos":..., ...}

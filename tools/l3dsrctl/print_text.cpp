@@ -217,8 +217,8 @@ void print_director(const std::vector<std::string>& devices,
                settings.move_time);
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services,
-                const std::vector<l3dsr::Pool>& pools, std::size_t remembering) {
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering) {
     Table table({{"Prot"},
                  {"VIP:Port"},
                  {"Pins", true},

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "l3dsr/pool.hpp"
 #include "l3dsr/director.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/realserver.hpp"
 
 namespace l3dsrctl::text {
@@ -25,8 +25,8 @@ void print_director(const std::vector<std::string>& devices,
 void print(const std::vector<l3dsr::Pool>& pools);
 void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// What each service remembers, and whether the director can be taken out: when none does.
-void print_pins(const std::vector<l3dsr::Service>& services,
-                const std::vector<l3dsr::Pool>& pools, std::size_t remembering);
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering);
 /// Those that packets ended in.
 void print(const std::vector<l3dsr::Reason>& reasons);
 

@@ -69,8 +69,8 @@ struct ServiceFields {
     std::optional<std::uint8_t> code{};         ///< for dscp dests without their own; 1 to 63
     std::optional<std::uint32_t> table_size{};  ///< buckets, a prime from 251 to 131071
     std::optional<std::uint32_t> pins_max{};    ///< flows that can be pinned, 1 to 4194304
-    std::optional<std::string> pool{};          ///< whose dests it uses; in add_service() alone, and
-                                                ///< with nothing else but the code
+    std::optional<std::string> pool{};  ///< whose dests it uses; in add_service() alone, and
+                                        ///< with nothing else but the code
 };
 
 /// What a service remembers of changes of its dests; nothing while there was none.
@@ -93,9 +93,9 @@ struct Service {
     std::optional<std::uint8_t> code{};
     std::uint32_t table_size = 0;
     std::uint32_t pins_max = 0;
-    std::uint32_t dests = 0;  ///< how many there are
-    Stats stats;              ///< sums over dests, deleted ones included
-    Memory memory;            ///< empty where the pool is shared, as are the sizes
+    std::uint32_t dests = 0;            ///< how many there are
+    Stats stats;                        ///< sums over dests, deleted ones included
+    Memory memory;                      ///< empty where the pool is shared, as are the sizes
     std::optional<std::string> pool{};  ///< whose dests it uses; absent: it has its own
 };
 

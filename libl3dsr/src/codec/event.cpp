@@ -20,8 +20,13 @@ DirectorEvent read_event(std::span<const std::byte> attributes) {
     const DirectorReply reply = read_director_reply(attributes);
 
     require(reply.change && reply.generation, "an event lacks its change or generation");
-    return {static_cast<DirectorChange>(*reply.change), *reply.generation, reply.service,
-            reply.dest, reply.device, reply.pool, reply.settings};
+    return {static_cast<DirectorChange>(*reply.change),
+            *reply.generation,
+            reply.service,
+            reply.dest,
+            reply.device,
+            reply.pool,
+            reply.settings};
 }
 
 template <>

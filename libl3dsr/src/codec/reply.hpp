@@ -9,10 +9,10 @@
 #include <string>
 
 #include "l3dsr/dest.hpp"
-#include "pool.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
+#include "pool.hpp"
 
 namespace l3dsr::codec {
 

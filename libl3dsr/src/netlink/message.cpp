@@ -78,8 +78,8 @@ Nest Request::nest(std::uint16_t type) {
     want_room(0);
     nlattr* start = mnl_attr_nest_start(header(), type);
 
-    return Nest(*this, static_cast<std::size_t>(reinterpret_cast<std::byte*>(start) -
-                                                buffer_.data()));
+    return Nest(*this,
+                static_cast<std::size_t>(reinterpret_cast<std::byte*>(start) - buffer_.data()));
 }
 
 void Request::stamp(std::uint32_t sequence, std::uint32_t port) {

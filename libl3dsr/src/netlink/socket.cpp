@@ -34,8 +34,8 @@ class Socket : public Transport {
     }
 
     void send(std::span<const std::byte> datagram) override {
-        if (try_send(datagram) || (errno == EMSGSIZE && make_room(datagram.size()) &&
-                                   try_send(datagram)))
+        if (try_send(datagram) ||
+            (errno == EMSGSIZE && make_room(datagram.size()) && try_send(datagram)))
             return;
         throw Error(errno, attempt);
     }
