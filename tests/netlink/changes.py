@@ -1,6 +1,7 @@
 """What a change leaves as it was, what it tells listeners, and what counters survive."""
 
 import contextlib
+import errno
 import socket
 
 from genetlink import Refused
@@ -264,7 +265,8 @@ def pools(made):
         ("EBUSY", "set-pool", pool(table_size=509)),
         ("EINVAL", "new-pool", pool("")),
     ):
-        expect(f"refusal of {command} {request}", refusal(made.director, command, request).name, error)
+        code = getattr(errno, error)
+        expect(f"refusal of {command} {request}", refusal(made.director, command, request).code, code)
         expect("configuration", made.snapshot(), before)
     made.director.do("new-service", service(OTHER_VIP, pool="web", code=11))
     conflict = dest(RS3, pool(), method="dscp", code=3)
