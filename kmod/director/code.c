@@ -118,13 +118,62 @@ void l3dsr_code_put(struct rhashtable *codes, u8 service_code,
 	kfree_rcu(meaning, rcu);
 }
 
+static void put_pool_until(struct rhashtable *codes,
+			   const struct l3dsr_pool *pool,
+			   const struct l3dsr_dest_config *dest,
+			   const struct l3dsr_service *end)
+{
+	const struct l3dsr_service *service;
+
+	list_for_each_entry(service, &pool->services, in_pool) {
+		if (service == end)
+			break;
+		l3dsr_code_put(codes, service->code, dest);
+	}
+}
+
+/**
+ * l3dsr_code_get_for_pool() - l3dsr_code_get() for all services that use a
+ *	pool.
+ * @codes: table.
+ * @pool: the pool.
+ * @dest: one of its dests, or one that is to be.
+ *
+ * Context: lock held, may sleep. Return: 0, to be paired with
+ * l3dsr_code_put_for_pool(); or -EEXIST, -ENOMEM and nothing changed.
+ */
+int l3dsr_code_get_for_pool(struct rhashtable *codes,
+			    const struct l3dsr_pool *pool,
+			    const struct l3dsr_dest_config *dest)
+{
+	const struct l3dsr_service *service;
+	int err;
+
+	list_for_each_entry(service, &pool->services, in_pool) {
+		err = l3dsr_code_get(codes, &service->key, service->code, dest);
+		if (err) {
+			put_pool_until(codes, pool, dest, service);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* Undo one l3dsr_code_get_for_pool(). Context: lock held. */
+void l3dsr_code_put_for_pool(struct rhashtable *codes,
+			     const struct l3dsr_pool *pool,
+			     const struct l3dsr_dest_config *dest)
+{
+	put_pool_until(codes, pool, dest, NULL);
+}
+
 static void put_until(struct rhashtable *codes,
 		      const struct l3dsr_service *service, u8 code,
 		      const struct l3dsr_dest *end)
 {
 	const struct l3dsr_dest *dest;
 
-	list_for_each_entry(dest, &service->pool.dests, node) {
+	list_for_each_entry(dest, &service->pool->dests, node) {
 		if (dest == end)
 			break;
 		l3dsr_code_put(codes, code, &dest->config);
@@ -146,7 +195,7 @@ int l3dsr_codes_get(struct rhashtable *codes,
 	const struct l3dsr_dest *dest;
 	int err;
 
-	list_for_each_entry(dest, &service->pool.dests, node) {
+	list_for_each_entry(dest, &service->pool->dests, node) {
 		err = l3dsr_code_get(codes, &service->key, code, &dest->config);
 		if (err) {
 			put_until(codes, service, code, dest);

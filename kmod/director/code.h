@@ -26,6 +26,12 @@ int __must_check l3dsr_code_get(struct rhashtable *codes,
 				const struct l3dsr_dest_config *dest);
 void l3dsr_code_put(struct rhashtable *codes, u8 service_code,
 		    const struct l3dsr_dest_config *dest);
+int __must_check l3dsr_code_get_for_pool(struct rhashtable *codes,
+					 const struct l3dsr_pool *pool,
+					 const struct l3dsr_dest_config *dest);
+void l3dsr_code_put_for_pool(struct rhashtable *codes,
+			     const struct l3dsr_pool *pool,
+			     const struct l3dsr_dest_config *dest);
 int __must_check l3dsr_codes_get(struct rhashtable *codes,
 				 const struct l3dsr_service *service, u8 code);
 void l3dsr_codes_put(struct rhashtable *codes,

@@ -78,6 +78,8 @@ struct l3dsr_load {
  * @load: likewise.
  * @zero: their sum when they were last set to zero; under the director's lock.
  * @id: its number in the pool's tables.
+ * @code: DSCP code for its packets, its own or the pool's; 0 means the
+ *	service's.
  * @node: in the pool's list; under the director's lock.
  * @superseded: @counters and @load went to the dest in this one's place.
  * @rcu: frees after the last packet.
@@ -90,6 +92,7 @@ struct l3dsr_dest {
 	struct l3dsr_load *load;
 	struct l3dsr_counters zero;
 	u16 id;
+	u8 code;
 	struct list_head node;
 	bool superseded;
 	struct rcu_head rcu;

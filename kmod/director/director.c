@@ -43,7 +43,7 @@ static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
 static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
 				      const struct l3dsr_service *service)
 {
-	const struct l3dsr_table *table = rcu_dereference(service->pool.table);
+	const struct l3dsr_table *table = rcu_dereference(service->pool->table);
 
 	return l3dsr_sched_choose(table, pkt);
 }

@@ -8,6 +8,7 @@
 #define _L3DSR_FLOW_HASH_H
 
 #include <linux/random.h>
+#include <linux/rcupdate.h>
 #include <linux/siphash.h>
 
 #include "common/packet.h"
@@ -17,11 +18,13 @@
  * @permutation: the key as configured; permutes the buckets for each dest.
  * @flow: derived from it; hash flows.
  * @fingerprint: random, this host's alone; names pinned flows.
+ * @rcu: frees after the last packet.
  */
 struct l3dsr_flow_key {
 	siphash_key_t permutation;
 	u64 flow[4];
 	siphash_key_t fingerprint;
+	struct rcu_head rcu;
 };
 
 /* The key of a director that was given none: the same for everyone, so that

@@ -5,7 +5,6 @@
  */
 #include <linux/l3dsr_director.h>
 
-#include "code.h"
 #include "common/rewrite.h"
 #include "forward.h"
 
@@ -15,7 +14,7 @@ static l3dsr_verdict_t dscp_change(struct l3dsr_packet *pkt,
 {
 	const struct l3dsr_rewrite to = {
 		.daddr = &dest->config.address,
-		.dscp = l3dsr_dest_code(&dest->config, READ_ONCE(service->code)),
+		.dscp = dest->code ?: READ_ONCE(service->code),
 		.lower_ttl = true,
 	};
 

@@ -12,8 +12,9 @@
 /* One for each attached device, from device.c. */
 extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
 
-int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family);
-void l3dsr_hook_prerouting_close(struct net *net, u8 family);
+int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family,
+					    bool is_late);
+void l3dsr_hook_prerouting_close(struct net *net, u8 family, bool is_late);
 
 bool l3dsr_hook_from_network(const struct sk_buff *skb,
 			     const struct nf_hook_state *state);

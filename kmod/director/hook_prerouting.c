@@ -3,6 +3,7 @@
  * PRE_ROUTING, before defragmentation and conntrack: packets from the network,
  * on every device. Neither reassembles fragments nor tracks connections that
  * only pass through; the tables raw and mangle do not see packets for a VIP.
+ * Where the operator wants them to, the door stands behind them, "late".
  */
 #include "hook.h"
 
@@ -18,6 +19,8 @@
  * so before the realserver's door, which lies at NF_IP_PRI_RAW - 10.
  */
 #define PRIORITY	(NF_IP_PRI_RAW_BEFORE_DEFRAG - 50)
+/* After the table mangle, before nat. */
+#define LATE		(NF_IP_PRI_MANGLE + 10)
 
 /* br_netfilter shows frames that only cross a bridge here too, and has them
  * look as if they were for this host.
@@ -55,33 +58,34 @@ static unsigned int prerouting(void *priv, struct sk_buff *skb,
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
-static const struct nf_hook_ops ops4 = {
-	.hook = prerouting,
-	.pf = NFPROTO_IPV4,
-	.hooknum = NF_INET_PRE_ROUTING,
-	.priority = PRIORITY,
+#define OPS(family, place) {				\
+	.hook = prerouting,				\
+	.pf = family,					\
+	.hooknum = NF_INET_PRE_ROUTING,			\
+	.priority = place,				\
+}
+
+static const struct nf_hook_ops early[] = {
+	OPS(NFPROTO_IPV4, PRIORITY), OPS(NFPROTO_IPV6, PRIORITY),
 };
 
-static const struct nf_hook_ops ops6 = {
-	.hook = prerouting,
-	.pf = NFPROTO_IPV6,
-	.hooknum = NF_INET_PRE_ROUTING,
-	.priority = PRIORITY,
+static const struct nf_hook_ops late[] = {
+	OPS(NFPROTO_IPV4, LATE), OPS(NFPROTO_IPV6, LATE),
 };
 
-static const struct nf_hook_ops *ops_of(u8 family)
+static const struct nf_hook_ops *ops_of(u8 family, bool is_late)
 {
-	return family == AF_INET ? &ops4 : &ops6;
+	return &(is_late ? late : early)[family != AF_INET];
 }
 
 /* Context: may sleep. Return: 0 or -errno. */
-int l3dsr_hook_prerouting_open(struct net *net, u8 family)
+int l3dsr_hook_prerouting_open(struct net *net, u8 family, bool is_late)
 {
-	return nf_register_net_hook(net, ops_of(family));
+	return nf_register_net_hook(net, ops_of(family, is_late));
 }
 
 /* Packets may still be inside when this returns. Context: may sleep. */
-void l3dsr_hook_prerouting_close(struct net *net, u8 family)
+void l3dsr_hook_prerouting_close(struct net *net, u8 family, bool is_late)
 {
-	nf_unregister_net_hook(net, ops_of(family));
+	nf_unregister_net_hook(net, ops_of(family, is_late));
 }

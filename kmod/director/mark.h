@@ -10,6 +10,7 @@
 #include <linux/xarray.h>
 
 struct l3dsr_dest;
+struct l3dsr_dest_config;
 struct l3dsr_service;
 
 /**
@@ -49,6 +50,16 @@ int __must_check l3dsr_mark_take(struct l3dsr_marks *marks, u32 mark,
 				 struct l3dsr_service *service);
 void l3dsr_mark_name(struct l3dsr_marks *marks, u32 mark, u16 dest);
 void l3dsr_mark_drop(struct l3dsr_marks *marks, u32 mark);
+int __must_check l3dsr_marks_take(struct l3dsr_marks *marks,
+				  struct l3dsr_service *service,
+				  const struct l3dsr_dest_config *dests,
+				  unsigned int count);
+void l3dsr_marks_give_back(struct l3dsr_marks *marks,
+			   const struct l3dsr_dest_config *dests,
+			   unsigned int count);
+void l3dsr_marks_settle(struct l3dsr_marks *marks,
+			const struct l3dsr_service *service,
+			const struct list_head *old);
 void l3dsr_marks_drop(struct l3dsr_marks *marks,
 		      const struct l3dsr_service *service);
 

@@ -53,6 +53,12 @@ l3dsr_request_find(struct genl_info *info, struct l3dsr_director *director,
 	return service;
 }
 
+/* Whose dest an event is about. */
+static const struct l3dsr_pool *pool_of(const struct l3dsr_subject *about)
+{
+	return about->pool ?: about->service->pool;
+}
+
 static int fill_event(struct sk_buff *msg, struct net *net, u8 change,
 		      u32 generation, const struct l3dsr_subject *about)
 {
@@ -63,12 +69,13 @@ static int fill_event(struct sk_buff *msg, struct net *net, u8 change,
 	    nla_put_u8(msg, L3DSR_DIRECTOR_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_GENERATION, generation) ||
 	    (about->service && l3dsr_fill_service(msg, about->service)) ||
-	    (about->dest &&
-	     l3dsr_fill_dest(msg, about->service, about->dest)) ||
+	    (about->pool && l3dsr_fill_pool(msg, about->pool)) ||
+	    (about->dest && l3dsr_fill_dest(msg, pool_of(about),
+					    about->dest)) ||
 	    (about->device && nla_put_string(msg, L3DSR_DIRECTOR_A_DEVICE,
 					     about->device)) ||
 	    (about->settings &&
-	     l3dsr_fill_settings(msg, l3dsr_director_of(net))))
+	     l3dsr_fill_settings(msg, l3dsr_director_of(net), false)))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;
@@ -107,12 +114,9 @@ static int flush(struct sk_buff *msg, struct genl_info *info)
 {
 	struct net *net = genl_info_net(info);
 	struct l3dsr_director *director = l3dsr_director_of(net);
-	struct l3dsr_service *service;
-	unsigned long id;
 
 	mutex_lock(&director->lock);
-	xa_for_each(&director->services.by_id, id, service)
-		l3dsr_director_del_service(net, service);
+	l3dsr_director_clear(net);
 	l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_FLUSHED,
 		    &(struct l3dsr_subject){});
 	mutex_unlock(&director->lock);
@@ -211,6 +215,42 @@ static const struct genl_ops ops[] = {
 		.cmd = L3DSR_DIRECTOR_CMD_GET_DIRECTOR,
 		.flags = GENL_ADMIN_PERM,
 		.doit = l3dsr_get_director,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_REPLACE_SERVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_replace_service,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_NEW_POOL,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_new_pool,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_SET_POOL,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_pool,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_DEL_POOL,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_del_pool,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_POOL,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_get_pool,
+		.dumpit = l3dsr_dump_pools,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_REPLACE_POOL,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_replace_pool,
+	},
+	{
+		.cmd = L3DSR_DIRECTOR_CMD_GET_TABLE,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = l3dsr_dump_table,
 	},
 };
 

@@ -15,7 +15,7 @@ struct request {
 	struct genl_info *info;
 	struct l3dsr_director *director;
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_DEST_MAX + 1];
-	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 	struct l3dsr_dest_config config;
 	struct l3dsr_dest *dest;	/* NULL when there is none */
 };
@@ -33,31 +33,68 @@ static int parse_dest(struct request *request)
 				l3dsr_director_dest_policy, info->extack);
 }
 
-/* Find service and dest. Context: lock held. */
+/* Find the dest in the pool. Context: lock held. */
 static int find_dest(struct request *request,
-		     const struct l3dsr_service_key *key)
+		     const struct l3dsr_service_key *service)
 {
 	int err;
 
-	request->service = l3dsr_request_find(request->info, request->director,
-					      key);
-	if (!request->service)
-		return -ESRCH;
-	err = l3dsr_parse_dest_key(&request->config, key,
+	err = l3dsr_parse_dest_key(&request->config, service,
 				   request->info->attrs[L3DSR_DIRECTOR_A_DEST],
 				   request->attrs, request->info->extack);
+	if (!err)
+		request->dest = l3dsr_pool_find(request->pool,
+						&request->config);
+	return err;
+}
+
+/* Context: lock held. */
+static int find_in_service(struct request *request)
+{
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
+	struct l3dsr_service *service;
+	struct l3dsr_service_key key;
+	int err;
+
+	err = l3dsr_request_service(request->info, attrs, &key);
 	if (err)
 		return err;
-	request->dest = l3dsr_pool_find(&request->service->pool,
-					&request->config);
-	return 0;
+	service = l3dsr_request_find(request->info, request->director, &key);
+	if (!service)
+		return -ESRCH;
+	if (!service->own_pool) {
+		NL_SET_ERR_MSG_ATTR(request->info->extack,
+				    request->info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "the service uses the dests of a pool; name the pool");
+		return -EOPNOTSUPP;
+	}
+	request->pool = service->pool;
+	return find_dest(request, &key);
+}
+
+/* Context: lock held. */
+static int find_in_pool(struct request *request)
+{
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_POOL_MAX + 1];
+	int err;
+
+	if (request->info->attrs[L3DSR_DIRECTOR_A_SERVICE]) {
+		GENL_SET_ERR_MSG(request->info,
+				 "a dest is of a service or of a pool, not of both");
+		return -EINVAL;
+	}
+	err = l3dsr_request_pool(request->info, attrs);
+	if (err)
+		return err;
+	request->pool = l3dsr_request_find_pool(request->info,
+						request->director, attrs);
+	return request->pool ? find_dest(request, NULL) : -ESRCH;
 }
 
 static int get_code(struct request *request)
 {
-	int err = l3dsr_code_get(&request->director->codes,
-				 &request->service->key,
-				 request->service->code, &request->config);
+	int err = l3dsr_code_get_for_pool(&request->director->codes,
+					  request->pool, &request->config);
 
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(request->info->extack,
@@ -70,8 +107,33 @@ static int get_code(struct request *request)
 static void put_code(struct request *request,
 		     const struct l3dsr_dest_config *config)
 {
-	l3dsr_code_put(&request->director->codes, request->service->code,
-		       config);
+	l3dsr_code_put_for_pool(&request->director->codes, request->pool,
+				config);
+}
+
+/* The service that a pool without a name belongs to. */
+static struct l3dsr_service *owner_of(const struct l3dsr_pool *pool)
+{
+	return list_first_entry(&pool->services, struct l3dsr_service, in_pool);
+}
+
+/* Whether a mark can name a dest, one of services that share it or of a single
+ * service. Context: lock held.
+ */
+int l3dsr_check_mark(const struct l3dsr_marks *marks, u32 mark, bool shared,
+		     const struct nlattr *attr,
+		     struct netlink_ext_ack *extack)
+{
+	if (shared) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a mark is for one service's packets, and services share the dests of a pool");
+		return -EOPNOTSUPP;
+	}
+	if (l3dsr_mark_is_dest(marks, mark))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do");
+	return -EINVAL;
 }
 
 /* The mark that names the dest, if it has one. */
@@ -84,12 +146,11 @@ static int take_mark(struct request *request)
 
 	if (!mark || (request->dest && request->dest->config.mark == mark))
 		return 0;
-	if (!l3dsr_mark_is_dest(marks, mark)) {
-		NL_SET_ERR_MSG_ATTR(request->info->extack, attr,
-				    "no such mark names a dest; l3dsrctl director set dest-mark VALUE/MASK says which do");
-		return -EINVAL;
-	}
-	err = l3dsr_mark_take(marks, mark, request->service);
+	err = l3dsr_check_mark(marks, mark, l3dsr_pool_shared(request->pool),
+			       attr, request->info->extack);
+	if (err)
+		return err;
+	err = l3dsr_mark_take(marks, mark, owner_of(request->pool));
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(request->info->extack, attr,
 				    "the mark names another dest");
@@ -123,11 +184,12 @@ static void give_mark_back(struct request *request, u32 before)
 static void tell(struct request *request, u8 change,
 		 const struct l3dsr_dest *dest)
 {
-	const struct l3dsr_subject about = {
-		.service = request->service,
-		.dest = dest,
-	};
+	struct l3dsr_subject about = { .dest = dest };
 
+	if (l3dsr_pool_shared(request->pool))
+		about.pool = request->pool;
+	else
+		about.service = owner_of(request->pool);
 	l3dsr_director_sweep_later(request->director);
 	l3dsr_event(genl_info_net(request->info), change, &about);
 }
@@ -140,7 +202,7 @@ static int add_to_pool(struct request *request)
 
 	if (!dest)
 		return -ENOMEM;
-	err = l3dsr_pool_add(&request->service->pool, dest);
+	err = l3dsr_pool_add(request->pool, dest);
 	if (err == -ENOSPC)
 		GENL_SET_ERR_MSG(request->info, "a service has 4096 dests at the most");
 	if (err) {
@@ -152,20 +214,37 @@ static int add_to_pool(struct request *request)
 	return 0;
 }
 
+static int has_dest(struct request *request)
+{
+	struct netlink_ext_ack *extack = request->info->extack;
+	struct nlattr *nest = request->info->attrs[L3DSR_DIRECTOR_A_DEST];
+
+	if (l3dsr_pool_shared(request->pool))
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "the pool has that dest already");
+	else
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "the service has that dest already");
+	return -EEXIST;
+}
+
+static int parse_fields(struct request *request)
+{
+	struct netlink_ext_ack *extack = request->info->extack;
+
+	return l3dsr_parse_dest(&request->config, request->attrs, extack) ?:
+	       l3dsr_check_pool_dest(request->pool, &request->config,
+				     request->attrs, extack);
+}
+
 static int new_dest(struct request *request)
 {
 	int err;
 
-	if (request->dest) {
-		NL_SET_ERR_MSG_ATTR(request->info->extack,
-				    request->info->attrs[L3DSR_DIRECTOR_A_DEST],
-				    "the service has that dest already");
-		return -EEXIST;
-	}
-	request->config.method = &l3dsr_method_dr;
-	request->config.weight = 1;
-	err = l3dsr_parse_dest(&request->config, request->service,
-			       request->attrs, request->info->extack);
+	if (request->dest)
+		return has_dest(request);
+	l3dsr_dest_defaults(&request->config);
+	err = parse_fields(request);
 	if (err)
 		return err;
 	err = get_code(request);
@@ -186,9 +265,14 @@ err_code:
 
 static int no_such_dest(struct request *request)
 {
-	NL_SET_ERR_MSG_ATTR(request->info->extack,
-			    request->info->attrs[L3DSR_DIRECTOR_A_DEST],
-			    "the service has no such dest");
+	struct netlink_ext_ack *extack = request->info->extack;
+	struct nlattr *nest = request->info->attrs[L3DSR_DIRECTOR_A_DEST];
+
+	if (l3dsr_pool_shared(request->pool))
+		NL_SET_ERR_MSG_ATTR(extack, nest, "the pool has no such dest");
+	else
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "the service has no such dest");
 	return -ENOENT;
 }
 
@@ -202,7 +286,7 @@ static int replace_in_pool(struct request *request)
 
 	if (!dest)
 		return -ENOMEM;
-	err = l3dsr_pool_replace(&request->service->pool, request->dest, dest);
+	err = l3dsr_pool_replace(request->pool, request->dest, dest);
 	if (err) {
 		/* The counters stay with the old one. */
 		dest->superseded = true;
@@ -223,8 +307,7 @@ static int set_dest(struct request *request)
 		return no_such_dest(request);
 	before = request->dest->config;
 	request->config = before;
-	err = l3dsr_parse_dest(&request->config, request->service,
-			       request->attrs, request->info->extack);
+	err = parse_fields(request);
 	if (err)
 		return err;
 	err = get_code(request);
@@ -247,7 +330,7 @@ static int del_dest(struct request *request)
 
 	if (!dest)
 		return no_such_dest(request);
-	err = l3dsr_pool_del(&request->service->pool, dest);
+	err = l3dsr_pool_del(request->pool, dest);
 	if (err)
 		return err;
 	put_code(request, &dest->config);
@@ -264,15 +347,20 @@ static int handle(struct genl_info *info,
 		.info = info,
 		.director = l3dsr_director_of(genl_info_net(info)),
 	};
-	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
-	struct l3dsr_service_key key;
+	bool in_pool = info->attrs[L3DSR_DIRECTOR_A_POOL];
 	int err;
 
-	err = l3dsr_request_service(info, attrs, &key) ?: parse_dest(&request);
+	if (!in_pool && !info->attrs[L3DSR_DIRECTOR_A_SERVICE]) {
+		GENL_SET_ERR_MSG(info, "which service? none is named");
+		return -EINVAL;
+	}
+	err = parse_dest(&request);
 	if (err)
 		return err;
 	mutex_lock(&request.director->lock);
-	err = find_dest(&request, &key) ?: change(&request);
+	err = in_pool ? find_in_pool(&request) : find_in_service(&request);
+	if (!err)
+		err = change(&request);
 	mutex_unlock(&request.director->lock);
 	return err;
 }

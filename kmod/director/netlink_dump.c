@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From values to attributes. Dumps hold the director's lock for one buffer at
- * a time; a change in between shows in the generation, and netlink tells the
- * reader that it was interrupted.
+ * All of a kind. Dumps hold the director's lock for one buffer at a time; a
+ * change in between shows in the generation, and netlink tells the reader that
+ * it was interrupted.
  */
 #include "netlink_dump.h"
 
@@ -10,220 +10,16 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
-#include "common/netlink.h"
-#include "forward.h"
 #include "netlink.h"
 #include "netlink_parse.h"
 #include "netlink_policy.h"
 #include "netns.h"
 
-static int put_stats(struct sk_buff *msg, int type,
-		     const struct l3dsr_counters __percpu *counters,
-		     const struct l3dsr_counters *zero)
-{
-	struct nlattr *nest = nla_nest_start(msg, type);
-	struct l3dsr_counters sum = {};
-
-	l3dsr_counters_sum(counters, &sum);
-	l3dsr_counters_since(&sum, zero);
-	if (!nest ||
-	    nla_put_u64_64bit(msg, L3DSR_DIRECTOR_A_STATS_PACKETS, sum.packets,
-			      L3DSR_DIRECTOR_A_STATS_PAD) ||
-	    nla_put_u64_64bit(msg, L3DSR_DIRECTOR_A_STATS_BYTES, sum.bytes,
-			      L3DSR_DIRECTOR_A_STATS_PAD) ||
-	    nla_put_u64_64bit(msg, L3DSR_DIRECTOR_A_STATS_FLOWS, sum.flows,
-			      L3DSR_DIRECTOR_A_STATS_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_memory(struct sk_buff *msg, const struct l3dsr_pool *pool)
-{
-	struct nlattr *nest = nla_nest_start(msg,
-					     L3DSR_DIRECTOR_A_SERVICE_MEMORY);
-	struct l3dsr_pool_memory memory;
-
-	l3dsr_pool_memory(pool, &memory);
-	if (!nest ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_PINS,
-			memory.pins.confirmed) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_TENTATIVE,
-			memory.pins.tentative) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_MOVED, memory.moved) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_MEMORY_DEADLINE,
-			memory.deadline))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-/* The unspecified address, whose length is the family, and the mark. */
-static int put_mark_key(struct sk_buff *msg,
-			const struct l3dsr_service_key *key)
-{
-	const union nf_inet_addr unspecified = {};
-
-	return l3dsr_put_address(msg, L3DSR_DIRECTOR_A_SERVICE_ADDRESS,
-				 key->family, &unspecified) ?:
-	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_MARK, key->mark);
-}
-
-static int put_service_key(struct sk_buff *msg,
-			   const struct l3dsr_service_key *key)
-{
-	if (l3dsr_key_is_mark(key))
-		return put_mark_key(msg, key);
-	return l3dsr_put_address(msg, L3DSR_DIRECTOR_A_SERVICE_ADDRESS,
-				 key->family, &key->address) ?:
-	       nla_put_be16(msg, L3DSR_DIRECTOR_A_SERVICE_PORT, key->port) ?:
-	       (key->last_port == key->port ? 0 :
-		nla_put_be16(msg, L3DSR_DIRECTOR_A_SERVICE_LAST_PORT,
-			     key->last_port)) ?:
-	       (key->prefix == l3dsr_whole_prefix(key->family) ? 0 :
-		nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_PREFIX,
-			   key->prefix)) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_PROTOCOL,
-			  key->protocol);
-}
-
-/* What names a service. Return: 0 or -EMSGSIZE; then @msg is to be cancelled
- * or freed, as for all of these.
+/* Begin a message of a dump, with the generation. Return: NULL when it is
+ * full.
  */
-int l3dsr_fill_service_key(struct sk_buff *msg,
-			   const struct l3dsr_service_key *key)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SERVICE);
-
-	if (!nest || put_service_key(msg, key))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-/* How new flows find their dest. */
-static int put_scheduling(struct sk_buff *msg,
-			  const struct l3dsr_service_key *key,
-			  const struct l3dsr_pool_config *config)
-{
-	return nla_put_string(msg, L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
-			      config->sched->name) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_HASH, config->hash) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_SPILL,
-			  config->spill) ?:
-	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE,
-			   config->persistence) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX,
-			  min(config->client_prefix,
-			      l3dsr_whole_prefix(key->family))) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET,
-			  config->one_packet);
-}
-
-/* All of a service but its dests. Context: lock held. */
-int l3dsr_fill_service(struct sk_buff *msg,
-		       const struct l3dsr_service *service)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SERVICE);
-
-	if (!nest || put_service_key(msg, &service->key) ||
-	    put_scheduling(msg, &service->key, &service->pool.config) ||
-	    (service->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_SERVICE_CODE,
-					 service->code)) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
-			service->pool.config.table_size) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
-			service->pool.config.pins) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SERVICE_DESTS,
-			service->pool.count) ||
-	    put_stats(msg, L3DSR_DIRECTOR_A_SERVICE_STATS,
-		      service->counters, &service->zero) ||
-	    put_memory(msg, &service->pool))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_tunnel(struct sk_buff *msg,
-		      const struct l3dsr_dest_config *config)
-{
-	if (!config->method->encap)
-		return 0;
-	if (l3dsr_has_source(config) &&
-	    l3dsr_put_address(msg, L3DSR_DIRECTOR_A_DEST_TUN_LOCAL,
-			      config->family, &config->source))
-		return -EMSGSIZE;
-	if (config->method->encap != L3DSR_ENCAP_GUE)
-		return 0;
-	return nla_put_be16(msg, L3DSR_DIRECTOR_A_DEST_TUN_PORT,
-			    config->tun_port) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_TUN_CSUM,
-			  config->tun_checksum);
-}
-
-static int put_thresholds(struct sk_buff *msg,
-			  const struct l3dsr_dest_config *config)
-{
-	if (config->upper && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_UPPER,
-					 config->upper))
-		return -EMSGSIZE;
-	if (config->lower && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_LOWER,
-					 config->lower))
-		return -EMSGSIZE;
-	if (!config->fallback)
-		return 0;
-	return nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_FALLBACK, 1);
-}
-
-/* What the dest has to do, where that is counted. */
-static int put_load(struct sk_buff *msg, const struct l3dsr_service *service,
-		    const struct l3dsr_dest *dest)
-{
-	if (!l3dsr_pool_counts(&service->pool))
-		return 0;
-	return nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_FLOWS,
-			   l3dsr_dest_flows(dest)) ?:
-	       nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_ACTIVE,
-			   l3dsr_dest_active(dest)) ?:
-	       nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_FULL,
-			  l3dsr_dest_is_full(dest));
-}
-
-/* A dest of a service. Context: lock held. */
-int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_service *service,
-		    const struct l3dsr_dest *dest)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_DEST);
-	const struct l3dsr_dest_config *config = &dest->config;
-
-	if (!nest ||
-	    l3dsr_put_address(msg, L3DSR_DIRECTOR_A_DEST_ADDRESS,
-			      config->family, &config->address) ||
-	    nla_put_be16(msg, L3DSR_DIRECTOR_A_DEST_PORT, config->port) ||
-	    nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_METHOD, config->method->id) ||
-	    (config->code && nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_CODE,
-					config->code)) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_WEIGHT, config->weight) ||
-	    nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_STATE,
-		       config->down ? L3DSR_STATE_DOWN : L3DSR_STATE_UP) ||
-	    (config->drain_time &&
-	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_DRAIN_TIME,
-			 config->drain_time)) ||
-	    (config->mtu && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MTU,
-					config->mtu)) ||
-	    put_tunnel(msg, config) ||
-	    (config->mark &&
-	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MARK, config->mark)) ||
-	    put_thresholds(msg, config) || put_load(msg, service, dest) ||
-	    put_stats(msg, L3DSR_DIRECTOR_A_DEST_STATS, dest->counters,
-		      &dest->zero))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static void *start_message(struct sk_buff *msg, struct netlink_callback *cb,
-			   u8 cmd, u32 generation)
+void *l3dsr_dump_start(struct sk_buff *msg, struct netlink_callback *cb,
+		       u8 cmd, u32 generation)
 {
 	void *header;
 
@@ -243,7 +39,7 @@ static void *start_message(struct sk_buff *msg, struct netlink_callback *cb,
 static bool dump_service(struct sk_buff *msg, struct netlink_callback *cb,
 			 u32 generation, const struct l3dsr_service *service)
 {
-	void *header = start_message(msg, cb, L3DSR_DIRECTOR_CMD_NEW_SERVICE,
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_SERVICE,
 				     generation);
 
 	if (!header)
@@ -277,17 +73,15 @@ int l3dsr_dump_services(struct sk_buff *msg, struct netlink_callback *cb)
 	return msg->len;
 }
 
-static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
-		      u32 generation, const struct l3dsr_service *service,
-		      const struct l3dsr_dest *dest)
+static bool dump_pool(struct sk_buff *msg, struct netlink_callback *cb,
+		      u32 generation, const struct l3dsr_pool *pool)
 {
-	void *header = start_message(msg, cb, L3DSR_DIRECTOR_CMD_NEW_DEST,
-				     generation);
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_POOL,
+					generation);
 
 	if (!header)
 		return false;
-	if (l3dsr_fill_service_key(msg, &service->key) ||
-	    l3dsr_fill_dest(msg, service, dest)) {
+	if (l3dsr_fill_pool(msg, pool)) {
 		genlmsg_cancel(msg, header);
 		return false;
 	}
@@ -295,17 +89,62 @@ static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
 	return true;
 }
 
-/* cb->args[1]: number of the service's dest to go on with. */
+/* cb->args[0]: number of the pool to go on with. */
+int l3dsr_dump_pools(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(sock_net(msg->sk));
+	const struct l3dsr_pool *pool;
+	long number = 0;
+
+	mutex_lock(&director->lock);
+	cb->seq = director->generation + 1;
+	list_for_each_entry(pool, &director->services.pools, node) {
+		if (!l3dsr_pool_shared(pool))
+			break;
+		if (number++ < cb->args[0])
+			continue;
+		if (!dump_pool(msg, cb, director->generation, pool))
+			break;
+		cb->args[0] = number;
+	}
+	mutex_unlock(&director->lock);
+	return msg->len;
+}
+
+/* Whose dest it is: @service's or, where that is NULL, @pool's. */
+static bool dump_dest(struct sk_buff *msg, struct netlink_callback *cb,
+		      u32 generation, const struct l3dsr_service *service,
+		      const struct l3dsr_pool *pool,
+		      const struct l3dsr_dest *dest)
+{
+	void *header = l3dsr_dump_start(msg, cb, L3DSR_DIRECTOR_CMD_NEW_DEST,
+					generation);
+
+	if (!header)
+		return false;
+	if ((service ? l3dsr_fill_service_key(msg, &service->key) :
+		       l3dsr_fill_pool_name(msg, pool)) ||
+	    l3dsr_fill_dest(msg, pool, dest)) {
+		genlmsg_cancel(msg, header);
+		return false;
+	}
+	genlmsg_end(msg, header);
+	return true;
+}
+
+/* cb->args[1]: number of the pool's dest to go on with. */
 static bool dump_dests_of(struct sk_buff *msg, struct netlink_callback *cb,
-			  u32 generation, const struct l3dsr_service *service)
+			  u32 generation, const struct l3dsr_service *service,
+			  const struct l3dsr_pool *pool)
 {
 	const struct l3dsr_dest *dest;
 	unsigned long number = 0;
 
-	list_for_each_entry(dest, &service->pool.dests, node) {
+	list_for_each_entry(dest, &pool->dests, node) {
 		if (number++ < cb->args[1])
 			continue;
-		if (!dump_dest(msg, cb, generation, service, dest))
+		if (!dump_dest(msg, cb, generation, service, pool, dest))
 			return false;
 		cb->args[1] = number;
 	}
@@ -313,20 +152,15 @@ static bool dump_dests_of(struct sk_buff *msg, struct netlink_callback *cb,
 	return true;
 }
 
-/* The service that the dump asks for; NULL when it asks for all. */
-static struct l3dsr_service *
-find_dumped_service(struct netlink_callback *cb,
-		    struct l3dsr_director *director)
+static struct l3dsr_service *find_service(struct netlink_callback *cb,
+					  struct l3dsr_director *director,
+					  struct nlattr *attr)
 {
-	struct nlattr *attr =
-		l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_SERVICE];
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 	struct l3dsr_service_key key;
 	struct l3dsr_service *service;
 	int err;
 
-	if (!attr)
-		return NULL;
 	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_SERVICE_MAX, attr,
 			       l3dsr_director_service_policy, cb->extack) ?:
 	      l3dsr_parse_service_key(&key, attr, attrs, cb->extack);
@@ -339,19 +173,65 @@ find_dumped_service(struct netlink_callback *cb,
 	return ERR_PTR(-ESRCH);
 }
 
-/* One service's dests. cb->args[0]: 1 when they were all sent. */
-static int dump_one_service(struct sk_buff *msg, struct netlink_callback *cb,
-			    u32 generation,
-			    const struct l3dsr_service *service)
+static struct l3dsr_pool *find_pool(struct netlink_callback *cb,
+				    struct l3dsr_director *director,
+				    struct nlattr *attr)
 {
+	struct nlattr *attrs[L3DSR_DIRECTOR_A_POOL_MAX + 1];
+	struct l3dsr_pool *pool = NULL;
+	int err;
+
+	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_POOL_MAX, attr,
+			       l3dsr_director_pool_policy, cb->extack);
+	if (err)
+		return ERR_PTR(err);
+	if (attrs[L3DSR_DIRECTOR_A_POOL_NAME])
+		pool = l3dsr_pool_of_name(&director->services,
+					  nla_data(attrs[L3DSR_DIRECTOR_A_POOL_NAME]));
+	if (pool)
+		return pool;
+	NL_SET_ERR_MSG_ATTR(cb->extack, attr, "no such pool");
+	return ERR_PTR(-ESRCH);
+}
+
+/* The pool, or the service's, that a dump asks for; NULL when it asks for all.
+ * Context: lock held.
+ */
+struct l3dsr_pool *l3dsr_dumped_pool(struct netlink_callback *cb,
+				     struct l3dsr_director *director)
+{
+	struct nlattr **attrs = l3dsr_genl_dump_attrs(cb);
+	struct l3dsr_service *service;
+
+	if (attrs[L3DSR_DIRECTOR_A_POOL])
+		return find_pool(cb, director, attrs[L3DSR_DIRECTOR_A_POOL]);
+	if (!attrs[L3DSR_DIRECTOR_A_SERVICE])
+		return NULL;
+	service = find_service(cb, director, attrs[L3DSR_DIRECTOR_A_SERVICE]);
+	return IS_ERR(service) ? ERR_CAST(service) : service->pool;
+}
+
+/* All dests of one. cb->args[0]: 1 when they were all sent. */
+static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
+		    struct l3dsr_director *director, struct l3dsr_pool *pool)
+{
+	struct nlattr *attr =
+		l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_SERVICE];
+	struct l3dsr_service *service = NULL;
+
+	if (attr && !l3dsr_genl_dump_attrs(cb)[L3DSR_DIRECTOR_A_POOL])
+		service = find_service(cb, director, attr);
 	if (!cb->args[0])
-		cb->args[0] = dump_dests_of(msg, cb, generation, service);
+		cb->args[0] = dump_dests_of(msg, cb, director->generation,
+					    service, pool);
 	return msg->len;
 }
 
-/* All services' dests. cb->args[0]: id of the service to go on with. */
-static int dump_all_services(struct sk_buff *msg, struct netlink_callback *cb,
-			     struct l3dsr_director *director)
+/* The dests of services that have their own. cb->args[0]: id of the service to
+ * go on with. Return: whether all were sent.
+ */
+static bool dump_own_dests(struct sk_buff *msg, struct netlink_callback *cb,
+			   struct l3dsr_director *director)
 {
 	struct l3dsr_service *service;
 	unsigned long id;
@@ -361,29 +241,54 @@ static int dump_all_services(struct sk_buff *msg, struct netlink_callback *cb,
 		if (id != cb->args[0])
 			cb->args[1] = 0;
 		cb->args[0] = id;
-		if (!dump_dests_of(msg, cb, director->generation, service))
-			break;
+		if (service->own_pool &&
+		    !dump_dests_of(msg, cb, director->generation, service,
+				   service->pool))
+			return false;
 		cb->args[0] = id + 1;
 	}
-	return msg->len;
+	return true;
+}
+
+/* The dests of pools with a name. cb->args[2]: number of the pool to go on
+ * with.
+ */
+static void dump_shared_dests(struct sk_buff *msg, struct netlink_callback *cb,
+			      struct l3dsr_director *director)
+{
+	const struct l3dsr_pool *pool;
+	long number = 0;
+
+	list_for_each_entry(pool, &director->services.pools, node) {
+		if (!l3dsr_pool_shared(pool))
+			return;
+		if (number++ < cb->args[2])
+			continue;
+		if (!dump_dests_of(msg, cb, director->generation, NULL, pool))
+			return;
+		cb->args[2] = number;
+	}
 }
 
 int l3dsr_dump_dests(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(sock_net(msg->sk));
-	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 	int ret;
 
 	mutex_lock(&director->lock);
 	cb->seq = director->generation + 1;
-	service = find_dumped_service(cb, director);
-	if (IS_ERR(service))
-		ret = PTR_ERR(service);
-	else if (service)
-		ret = dump_one_service(msg, cb, director->generation, service);
-	else
-		ret = dump_all_services(msg, cb, director);
+	pool = l3dsr_dumped_pool(cb, director);
+	if (IS_ERR(pool)) {
+		ret = PTR_ERR(pool);
+	} else if (pool) {
+		ret = dump_one(msg, cb, director, pool);
+	} else {
+		if (dump_own_dests(msg, cb, director))
+			dump_shared_dests(msg, cb, director);
+		ret = msg->len;
+	}
 	mutex_unlock(&director->lock);
 	return ret;
 }

@@ -114,7 +114,7 @@ static int put_forgets(struct sk_buff *msg, const struct l3dsr_query *query)
 {
 	u32 left;
 
-	if (!l3dsr_pool_remembers(&query->service->pool, query->bucket, &left))
+	if (!l3dsr_pool_remembers(query->service->pool, query->bucket, &left))
 		return 0;
 	return nla_put_u32(msg, L3DSR_DIRECTOR_A_EXPLANATION_FORGETS, left);
 }
@@ -257,7 +257,8 @@ static int fill_reply(struct sk_buff *msg, struct genl_info *info,
 	if (!header || fill_answer(msg, answer) ||
 	    (query->service && l3dsr_fill_service_key(msg,
 						      &query->service->key)) ||
-	    (query->dest && l3dsr_fill_dest(msg, query->service, query->dest)))
+	    (query->dest && l3dsr_fill_dest(msg, query->service->pool,
+					     query->dest)))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;

@@ -9,6 +9,16 @@
 #include "maglev.h"
 #include "netlink_policy.h"
 
+const struct l3dsr_service_config l3dsr_service_defaults = {
+	.pool = {
+		.sched = &l3dsr_sched_mh,
+		.table_size = L3DSR_TABLE_SIZE,
+		.pins = L3DSR_PINS,
+		.client_prefix = 128,
+		.spill = true,
+	},
+};
+
 /* A protocol that a service can have. */
 int l3dsr_parse_protocol(u8 *protocol, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack)
@@ -146,6 +156,41 @@ static void set_bool(bool *value, const struct nlattr *attr)
 		*value = nla_get_u8(attr);
 }
 
+/* What is said of a pool, by a service that has its own or by the pool. */
+enum field {
+	SCHEDULER,
+	TABLE_SIZE,
+	PINS_MAX,
+	HASH,
+	SPILL,
+	PERSISTENCE,
+	CLIENT_PREFIX,
+	ONE_PACKET,
+	FIELDS,
+};
+
+static const u8 service_fields[FIELDS] = {
+	[SCHEDULER] = L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
+	[TABLE_SIZE] = L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
+	[PINS_MAX] = L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
+	[HASH] = L3DSR_DIRECTOR_A_SERVICE_HASH,
+	[SPILL] = L3DSR_DIRECTOR_A_SERVICE_SPILL,
+	[PERSISTENCE] = L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE,
+	[CLIENT_PREFIX] = L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX,
+	[ONE_PACKET] = L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET,
+};
+
+static const u8 pool_fields[FIELDS] = {
+	[SCHEDULER] = L3DSR_DIRECTOR_A_POOL_SCHEDULER,
+	[TABLE_SIZE] = L3DSR_DIRECTOR_A_POOL_TABLE_SIZE,
+	[PINS_MAX] = L3DSR_DIRECTOR_A_POOL_PINS_MAX,
+	[HASH] = L3DSR_DIRECTOR_A_POOL_HASH,
+	[SPILL] = L3DSR_DIRECTOR_A_POOL_SPILL,
+	[PERSISTENCE] = L3DSR_DIRECTOR_A_POOL_PERSISTENCE,
+	[CLIENT_PREFIX] = L3DSR_DIRECTOR_A_POOL_CLIENT_PREFIX,
+	[ONE_PACKET] = L3DSR_DIRECTOR_A_POOL_ONE_PACKET,
+};
+
 static int parse_scheduler(struct l3dsr_pool_config *pool,
 			   const struct nlattr *attr,
 			   struct netlink_ext_ack *extack)
@@ -172,59 +217,80 @@ static int parse_table_size(struct l3dsr_pool_config *pool,
 	return -EINVAL;
 }
 
-static int parse_client(struct l3dsr_pool_config *pool,
+static int parse_config(struct l3dsr_pool_config *config,
+			const u8 fields[FIELDS], struct nlattr **attrs,
+			struct netlink_ext_ack *extack)
+{
+	set_u32(&config->pins, attrs[fields[PINS_MAX]]);
+	set_u8(&config->hash, attrs[fields[HASH]]);
+	set_bool(&config->spill, attrs[fields[SPILL]]);
+	set_u32(&config->persistence, attrs[fields[PERSISTENCE]]);
+	set_u8(&config->client_prefix, attrs[fields[CLIENT_PREFIX]]);
+	set_bool(&config->one_packet, attrs[fields[ONE_PACKET]]);
+	return parse_scheduler(config, attrs[fields[SCHEDULER]], extack) ?:
+	       parse_table_size(config, attrs[fields[TABLE_SIZE]], extack);
+}
+
+/* What a service's family and protocol do not allow in its own pool. */
+static int check_fields(const struct l3dsr_pool_config *pool,
 			const struct l3dsr_service_key *key,
 			struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	struct nlattr *prefix = attrs[L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX];
+	struct nlattr *packet = attrs[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET];
 
-	set_u32(&pool->persistence,
-		attrs[L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE]);
-	set_u8(&pool->client_prefix, prefix);
-	if (!prefix ||
-	    pool->client_prefix <= l3dsr_whole_prefix(key->family))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, prefix, "IPv4 addresses have 32 bits");
-	return -EINVAL;
-}
-
-static int parse_one_packet(struct l3dsr_pool_config *pool,
-			    const struct l3dsr_service_key *key,
-			    const struct nlattr *attr,
-			    struct netlink_ext_ack *extack)
-{
-	set_bool(&pool->one_packet, attr);
-	if (!attr || !pool->one_packet || l3dsr_key_is_mark(key) ||
+	if (prefix && pool->client_prefix > l3dsr_whole_prefix(key->family)) {
+		NL_SET_ERR_MSG_ATTR(extack, prefix,
+				    "IPv4 addresses have 32 bits");
+		return -EINVAL;
+	}
+	if (!packet || !pool->one_packet || l3dsr_key_is_mark(key) ||
 	    key->protocol == IPPROTO_UDP)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
+	NL_SET_ERR_MSG_ATTR(extack, packet,
 			    "one-packet scheduling is for UDP services");
 	return -EINVAL;
 }
 
-/* What else is said of a service; what is not said stays in @config. */
-int l3dsr_parse_service(struct l3dsr_service_config *config,
-			const struct l3dsr_service_key *key,
-			struct nlattr **attrs, struct netlink_ext_ack *extack)
+/* A service that uses a shared pool says nothing of it. */
+static int refuse_fields(struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
-	struct l3dsr_pool_config *pool = &config->pool;
+	unsigned int i;
 
-	set_u8(&config->code, attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
-	set_u32(&pool->pins, attrs[L3DSR_DIRECTOR_A_SERVICE_PINS_MAX]);
-	set_u8(&pool->hash, attrs[L3DSR_DIRECTOR_A_SERVICE_HASH]);
-	set_bool(&pool->spill, attrs[L3DSR_DIRECTOR_A_SERVICE_SPILL]);
-	return parse_scheduler(pool, attrs[L3DSR_DIRECTOR_A_SERVICE_SCHEDULER],
-			       extack) ?:
-	       parse_table_size(pool,
-				attrs[L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE],
-				extack) ?:
-	       parse_client(pool, key, attrs, extack) ?:
-	       parse_one_packet(pool, key,
-				attrs[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET],
-				extack);
+	for (i = 0; i < FIELDS; i++) {
+		if (!attrs[service_fields[i]])
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, attrs[service_fields[i]],
+				    "that is the pool's, and to be set there");
+		return -EINVAL;
+	}
+	return 0;
 }
 
-/* Address and port of a dest; @nest held @attrs. */
+/* What else is said of a service, which has a pool of its own or @shares one;
+ * what is not said stays in @config.
+ */
+int l3dsr_parse_service(struct l3dsr_service_config *config,
+			const struct l3dsr_service_key *key, bool shares,
+			struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	set_u8(&config->code, attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
+	if (shares)
+		return refuse_fields(attrs, extack);
+	return parse_config(&config->pool, service_fields, attrs, extack) ?:
+	       check_fields(&config->pool, key, attrs, extack);
+}
+
+/* What is said of a pool beside its name; what is not said stays in @config. */
+int l3dsr_parse_pool(struct l3dsr_pool_config *config, struct nlattr **attrs,
+		     struct netlink_ext_ack *extack)
+{
+	return parse_config(config, pool_fields, attrs, extack);
+}
+
+/* Address and port of a dest; @nest held @attrs. A pool's, where @service is
+ * NULL, has no port of its own.
+ */
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,
 			 const struct nlattr *nest, struct nlattr **attrs,
@@ -238,7 +304,9 @@ int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 		return -EINVAL;
 	}
 	/* 0 where there are several, and for a mark. */
-	config->port = service->port == service->last_port ? service->port : 0;
+	config->port = 0;
+	if (service && service->port == service->last_port)
+		config->port = service->port;
 	if (port && nla_get_be16(port) != config->port) {
 		NL_SET_ERR_MSG_ATTR(extack, port,
 				    "a dest has its service's port: no method translates ports");
@@ -258,6 +326,13 @@ static void parse_method(struct l3dsr_dest_config *config, u8 id)
 	config->tun_port = htons(L3DSR_DIRECTOR_GUE_PORT);
 	/* RFC 8200, section 8.1: IPv6 wants UDP to have one. */
 	config->tun_checksum = config->family == AF_INET6;
+}
+
+/* Address and port stay. */
+void l3dsr_dest_defaults(struct l3dsr_dest_config *config)
+{
+	config->weight = 1;
+	parse_method(config, L3DSR_METHOD_DR);
 }
 
 static int parse_source(struct l3dsr_dest_config *config,
@@ -317,51 +392,47 @@ static int parse_mtu(struct l3dsr_dest_config *config,
 	return -ERANGE;
 }
 
-static int check_dest(const struct l3dsr_dest_config *config,
-		      const struct l3dsr_service *service,
-		      struct nlattr **attrs, struct netlink_ext_ack *extack)
+/* Whether a service with that code can use a dest, named by @attrs. */
+int l3dsr_check_dest(const struct l3dsr_dest_config *config,
+		     const struct l3dsr_service_key *service, u8 code,
+		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *address = attrs[L3DSR_DIRECTOR_A_DEST_ADDRESS];
 	const struct l3dsr_method *method = config->method;
 
-	if (method->same_family && config->family != service->key.family) {
+	if (method->same_family && config->family != service->family) {
 		NL_SET_ERR_MSG_ATTR(extack, address,
 				    "VIP and dest are of different families, which this method can't carry");
 		return -EAFNOSUPPORT;
 	}
-	if (method->wants_code && l3dsr_key_is_mark(&service->key)) {
+	if (method->wants_code && l3dsr_key_is_mark(service)) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "a code means one VIP, and what has the service's mark may be to many");
 		return -EOPNOTSUPP;
 	}
-	if (config->family == service->key.family &&
-	    service->key.prefix == l3dsr_whole_prefix(config->family) &&
-	    !memcmp(&config->address, &service->key.address,
+	if (config->family == service->family &&
+	    service->prefix == l3dsr_whole_prefix(service->family) &&
+	    !memcmp(&config->address, &service->address,
 		    sizeof(config->address))) {
 		NL_SET_ERR_MSG_ATTR(extack, address,
 				    "the dest's address is the VIP itself");
 		return -EINVAL;
 	}
-	if (method->wants_code && !l3dsr_dest_code(config, service->code)) {
+	if (method->wants_code && !l3dsr_dest_code(config, code)) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "method dscp wants a code, of the dest or of its service");
 		return -EINVAL;
 	}
 	if (method->wants_code &&
-	    service->key.prefix != l3dsr_whole_prefix(service->key.family)) {
+	    service->prefix != l3dsr_whole_prefix(service->family)) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "a code means one VIP, and the service has a prefix of them");
 		return -EOPNOTSUPP;
 	}
-	if (method->wants_code && service->key.protocol == IPPROTO_SCTP) {
+	if (method->wants_code && service->protocol == IPPROTO_SCTP) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_METHOD],
 				    "SCTP can't go by method dscp: its checksum does not cover the address");
 		return -EOPNOTSUPP;
-	}
-	if (!method->wants_code && config->code) {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],
-				    "only method dscp has a code");
-		return -EINVAL;
 	}
 	return 0;
 }
@@ -383,7 +454,6 @@ static int parse_thresholds(struct l3dsr_dest_config *config,
 
 /* What else is said of a dest; what is not said stays in @config. */
 int l3dsr_parse_dest(struct l3dsr_dest_config *config,
-		     const struct l3dsr_service *service,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	struct nlattr *method = attrs[L3DSR_DIRECTOR_A_DEST_METHOD];
@@ -402,10 +472,14 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 	if (attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME])
 		config->drain_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_DEST_DRAIN_TIME]);
+	if (!config->method->wants_code && config->code) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[L3DSR_DIRECTOR_A_DEST_CODE],
+				    "only method dscp has a code");
+		return -EINVAL;
+	}
 	set_u32(&config->mark, attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
 	set_bool(&config->fallback, attrs[L3DSR_DIRECTOR_A_DEST_FALLBACK]);
 	return (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
 	       parse_tunnel(config, attrs, extack) ?:
-	       parse_thresholds(config, attrs, extack) ?:
-	       check_dest(config, service, attrs, extack);
+	       parse_thresholds(config, attrs, extack);
 }

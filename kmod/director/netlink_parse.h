@@ -23,20 +23,29 @@ struct l3dsr_service_config {
 	u8 code;
 };
 
+/* What a dest has where nothing is said. */
+void l3dsr_dest_defaults(struct l3dsr_dest_config *config);
+/* Likewise a service. */
+extern const struct l3dsr_service_config l3dsr_service_defaults;
+
 int l3dsr_parse_protocol(u8 *protocol, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack);
 int l3dsr_parse_service_key(struct l3dsr_service_key *key,
 			    const struct nlattr *nest, struct nlattr **attrs,
 			    struct netlink_ext_ack *extack);
 int l3dsr_parse_service(struct l3dsr_service_config *config,
-			const struct l3dsr_service_key *key,
+			const struct l3dsr_service_key *key, bool shares,
 			struct nlattr **attrs, struct netlink_ext_ack *extack);
 int l3dsr_parse_dest_key(struct l3dsr_dest_config *config,
 			 const struct l3dsr_service_key *service,
 			 const struct nlattr *nest, struct nlattr **attrs,
 			 struct netlink_ext_ack *extack);
 int l3dsr_parse_dest(struct l3dsr_dest_config *config,
-		     const struct l3dsr_service *service,
 		     struct nlattr **attrs, struct netlink_ext_ack *extack);
+int l3dsr_check_dest(const struct l3dsr_dest_config *config,
+		     const struct l3dsr_service_key *service, u8 code,
+		     struct nlattr **attrs, struct netlink_ext_ack *extack);
+int l3dsr_parse_pool(struct l3dsr_pool_config *config, struct nlattr **attrs,
+		     struct netlink_ext_ack *extack);
 
 #endif /* _L3DSR_DIRECTOR_NETLINK_PARSE_H */

@@ -35,6 +35,11 @@ static struct netlink_range_validation threshold_range = {
 	.max = L3DSR_DIRECTOR_THRESHOLD_MAX,
 };
 
+static struct netlink_range_validation move_time_range = {
+	.min = 1,
+	.max = L3DSR_DIRECTOR_DRAIN_TIME_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -68,6 +73,34 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX] =
 		NLA_POLICY_RANGE(NLA_U8, 1, 128),
 	[L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_SERVICE_POOL] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_DIRECTOR_POOL_NAME_MAX,
+	},
+};
+
+const struct nla_policy
+l3dsr_director_pool_policy[L3DSR_DIRECTOR_A_POOL_MAX + 1] = {
+	[L3DSR_DIRECTOR_A_POOL_NAME] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_DIRECTOR_POOL_NAME_MAX,
+	},
+	[L3DSR_DIRECTOR_A_POOL_SCHEDULER] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_DIRECTOR_SCHEDULER_MAX,
+	},
+	[L3DSR_DIRECTOR_A_POOL_TABLE_SIZE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &table_size_range),
+	[L3DSR_DIRECTOR_A_POOL_PINS_MAX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_range),
+	[L3DSR_DIRECTOR_A_POOL_HASH] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_HASH_ADDRESS),
+	[L3DSR_DIRECTOR_A_POOL_SPILL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_POOL_PERSISTENCE] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &persistence_range),
+	[L3DSR_DIRECTOR_A_POOL_CLIENT_PREFIX] =
+		NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[L3DSR_DIRECTOR_A_POOL_ONE_PACKET] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy
@@ -131,6 +164,11 @@ const struct nla_policy
 l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1] = {
 	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK] = { .type = NLA_U32 },
 	[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK] = { .type = NLA_U32 },
+	[L3DSR_DIRECTOR_A_SETTINGS_KEY] = NLA_POLICY_EXACT_LEN(16),
+	[L3DSR_DIRECTOR_A_SETTINGS_PRIORITY] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_DIRECTOR_PRIORITY_LATE),
+	[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &move_time_range),
 };
 
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
@@ -146,4 +184,6 @@ const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {
 		NLA_POLICY_NESTED(l3dsr_director_packet_policy),
 	[L3DSR_DIRECTOR_A_SETTINGS] =
 		NLA_POLICY_NESTED(l3dsr_director_settings_policy),
+	[L3DSR_DIRECTOR_A_POOL] = NLA_POLICY_NESTED(l3dsr_director_pool_policy),
+	[L3DSR_DIRECTOR_A_FORCE] = NLA_POLICY_MAX(NLA_U8, 1),
 };

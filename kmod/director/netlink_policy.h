@@ -17,6 +17,8 @@ l3dsr_director_service_policy[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 extern const struct nla_policy
 l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1];
 extern const struct nla_policy
+l3dsr_director_pool_policy[L3DSR_DIRECTOR_A_POOL_MAX + 1];
+extern const struct nla_policy
 l3dsr_director_packet_policy[L3DSR_DIRECTOR_A_PACKET_MAX + 1];
 extern const struct nla_policy
 l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1];

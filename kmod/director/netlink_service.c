@@ -4,6 +4,7 @@
  */
 #include <linux/l3dsr_director.h>
 
+#include "assign.h"
 #include "code.h"
 #include "netlink.h"
 #include "netlink_dump.h"
@@ -17,15 +18,15 @@ static void tell(struct net *net, u8 change,
 	l3dsr_event(net, change, &about);
 }
 
-static int add_service(struct genl_info *info,
-		       struct l3dsr_director *director,
-		       struct l3dsr_service *service)
+/* Add a service, and say why not. Context: lock held. */
+int l3dsr_request_add(struct genl_info *info, struct l3dsr_service *service)
 {
 	struct net *net = genl_info_net(info);
+	struct l3dsr_marks *marks = &l3dsr_director_of(net)->marks;
 	int err;
 
 	if (l3dsr_key_is_mark(&service->key) &&
-	    l3dsr_mark_is_dest(&director->marks, service->key.mark)) {
+	    l3dsr_mark_is_dest(marks, service->key.mark)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
 				    "such a mark names a dest; l3dsrctl director show says which do");
@@ -40,8 +41,117 @@ static int add_service(struct genl_info *info,
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
 				    "too many services, forms of service or ranges; docs/limits.md");
-	if (!err)
-		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
+	return err;
+}
+
+/* Whether all dests can be a service's, and what their codes mean. Return: 0
+ * with the codes taken, or -errno.
+ */
+static int use_pool(struct genl_info *info, struct nlattr **attrs,
+		    const struct l3dsr_service *service)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct nlattr *none[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {};
+	const struct l3dsr_dest *dest;
+	int err;
+
+	list_for_each_entry(dest, &service->pool->dests, node) {
+		err = l3dsr_check_dest(&dest->config, &service->key,
+				       service->code, none, info->extack);
+		if (err)
+			return err;
+	}
+	err = l3dsr_codes_get(&director->codes, service, service->code);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    attrs[L3DSR_DIRECTOR_A_SERVICE_CODE] ?:
+				    attrs[L3DSR_DIRECTOR_A_SERVICE_POOL],
+				    "at one of the dests the code means another VIP");
+	return err;
+}
+
+/* The pool that a request names, or a new one. Context: lock held. */
+static struct l3dsr_pool *pool_for(struct genl_info *info,
+				   struct nlattr **attrs,
+				   const struct l3dsr_service_config *config)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct nlattr *name = attrs[L3DSR_DIRECTOR_A_SERVICE_POOL];
+	struct l3dsr_pool *pool;
+
+	if (!name) {
+		pool = l3dsr_pool_alloc(&config->pool, director->flow_key);
+		if (!pool)
+			return ERR_PTR(-ENOMEM);
+		pool->code = config->code;
+		pool->move_time = director->settings.move_time;
+		return pool;
+	}
+	pool = l3dsr_pool_of_name(&director->services, nla_data(name));
+	if (pool)
+		return pool;
+	NL_SET_ERR_MSG_ATTR(info->extack, name, "no such pool");
+	return ERR_PTR(-ESRCH);
+}
+
+/**
+ * l3dsr_request_make() - make the service that a request describes.
+ * @info: request.
+ * @attrs: of its service.
+ * @key: what names it.
+ * @config: what is said of it.
+ *
+ * Context: lock held. Return: a service that no packet sees yet, for
+ * l3dsr_request_add(), or an ERR_PTR().
+ */
+struct l3dsr_service *
+l3dsr_request_make(struct genl_info *info, struct nlattr **attrs,
+		   const struct l3dsr_service_key *key,
+		   const struct l3dsr_service_config *config)
+{
+	struct l3dsr_pool *pool = pool_for(info, attrs, config);
+	struct l3dsr_service *service;
+
+	if (IS_ERR(pool))
+		return ERR_CAST(pool);
+	service = l3dsr_service_alloc(key, pool);
+	if (service) {
+		service->code = config->code;
+		return service;
+	}
+	if (!l3dsr_pool_shared(pool))
+		l3dsr_pool_destroy(pool);
+	return ERR_PTR(-ENOMEM);
+}
+
+/* Context: lock held. */
+static int new_service(struct genl_info *info, struct nlattr **attrs,
+		       const struct l3dsr_service_key *key,
+		       const struct l3dsr_service_config *config)
+{
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	struct l3dsr_service *service;
+	int err;
+
+	service = l3dsr_request_make(info, attrs, key, config);
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	err = use_pool(info, attrs, service);
+	if (err)
+		goto err_service;
+	err = l3dsr_request_add(info, service);
+	if (err)
+		goto err_codes;
+	tell(genl_info_net(info), L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
+	return 0;
+
+err_codes:
+	l3dsr_codes_put(&director->codes, service, service->code);
+err_service:
+	l3dsr_service_free(service);
 	return err;
 }
 
@@ -49,34 +159,20 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(genl_info_net(info));
-	struct l3dsr_service_config config = {
-		.pool = {
-			.sched = &l3dsr_sched_mh,
-			.table_size = L3DSR_TABLE_SIZE,
-			.pins = L3DSR_PINS,
-			.client_prefix = 128,
-			.spill = true,
-		},
-	};
+	struct l3dsr_service_config config = l3dsr_service_defaults;
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
 	struct l3dsr_service_key key;
-	struct l3dsr_service *service;
 	int err;
 
 	err = l3dsr_request_service(info, attrs, &key) ?:
-	      l3dsr_parse_service(&config, &key, attrs, info->extack);
+	      l3dsr_parse_service(&config, &key,
+				  attrs[L3DSR_DIRECTOR_A_SERVICE_POOL], attrs,
+				  info->extack);
 	if (err)
 		return err;
-	service = l3dsr_service_alloc(&key, &config.pool, &director->flow_key);
-	if (!service)
-		return -ENOMEM;
-	service->code = config.code;
-
 	mutex_lock(&director->lock);
-	err = add_service(info, director, service);
+	err = new_service(info, attrs, &key, &config);
 	mutex_unlock(&director->lock);
-	if (err)
-		l3dsr_service_free(service);
 	return err;
 }
 
@@ -94,13 +190,16 @@ static int get_codes(struct genl_info *info, struct l3dsr_director *director,
 }
 
 static int change_pool(struct genl_info *info, struct l3dsr_service *service,
-		       const struct l3dsr_pool_config *config)
+		       const struct l3dsr_service_config *config)
 {
 	int err;
 
-	if (!memcmp(config, &service->pool.config, sizeof(*config)))
+	if (!service->own_pool ||
+	    (config->code == service->code &&
+	     !memcmp(&config->pool, &service->pool->config,
+		     sizeof(config->pool))))
 		return 0;
-	err = l3dsr_pool_configure(&service->pool, config);
+	err = l3dsr_pool_configure(service->pool, &config->pool, config->code);
 	if (err == -EBUSY)
 		GENL_SET_ERR_MSG(info,
 				 "flows are remembered under the old hash and sizes");
@@ -117,19 +216,25 @@ static int set_service(struct genl_info *info,
 		       struct l3dsr_service *service, struct nlattr **attrs)
 {
 	struct l3dsr_service_config config = {
-		.pool = service->pool.config,
+		.pool = service->pool->config,
 		.code = service->code,
 	};
 	u8 obsolete = service->code;
 	int err;
 
-	err = l3dsr_parse_service(&config, &service->key, attrs,
-				  info->extack) ?:
+	if (attrs[L3DSR_DIRECTOR_A_SERVICE_POOL]) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    attrs[L3DSR_DIRECTOR_A_SERVICE_POOL],
+				    "a service keeps its pool; delete it and add it with another");
+		return -EOPNOTSUPP;
+	}
+	err = l3dsr_parse_service(&config, &service->key, !service->own_pool,
+				  attrs, info->extack) ?:
 	      get_codes(info, director, service, config.code,
 			attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
 	if (err)
 		return err;
-	err = change_pool(info, service, &config.pool);
+	err = change_pool(info, service, &config);
 	if (err)
 		obsolete = config.code;
 	else

@@ -1,17 +1,99 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands about settings of the director as a whole: parse, change, tell.
+ * Commands about the director as a whole: parse, change, tell.
  */
 #include <linux/l3dsr_director.h>
 
+#include "flow_hash.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 
-/* What a request names; what it does not name stays. */
-struct settings {
-	u32 dest_mark;
-	u32 dest_mask;
-};
+static_assert(L3DSR_MOVE_TIME <= L3DSR_DIRECTOR_DRAIN_TIME_MAX);
+
+/* Sixteen zeros stand for the default. */
+static void read_key(siphash_key_t *key, const struct nlattr *attr)
+{
+	__le64 bytes[2];
+
+	nla_memcpy(bytes, attr, sizeof(bytes));
+	key->key[0] = le64_to_cpu(bytes[0]);
+	key->key[1] = le64_to_cpu(bytes[1]);
+	if (siphash_key_is_zero(key))
+		*key = L3DSR_FLOW_KEY_DEFAULT;
+}
+
+static int put_key(struct sk_buff *msg, const siphash_key_t *key)
+{
+	__le64 bytes[2] = { cpu_to_le64(key->key[0]),
+			    cpu_to_le64(key->key[1]) };
+
+	return nla_put(msg, L3DSR_DIRECTOR_A_SETTINGS_KEY, sizeof(bytes),
+		       bytes);
+}
+
+static int put_space(struct sk_buff *msg, u64 space)
+{
+	return nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK, space) ?:
+	       nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK,
+			   space >> 32);
+}
+
+/* Context: lock held. Return: 0 or -EMSGSIZE. */
+int l3dsr_fill_settings(struct sk_buff *msg,
+			const struct l3dsr_director *director, bool with_key)
+{
+	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SETTINGS);
+	const struct l3dsr_settings *settings = &director->settings;
+
+	if (!nest || put_space(msg, director->marks.space) ||
+	    (with_key && put_key(msg, &settings->key)) ||
+	    nla_put_u8(msg, L3DSR_DIRECTOR_A_SETTINGS_KEY_SET,
+		       !l3dsr_settings_default_key(settings)) ||
+	    nla_put_u8(msg, L3DSR_DIRECTOR_A_SETTINGS_PRIORITY,
+		       settings->late ? L3DSR_DIRECTOR_PRIORITY_LATE :
+					L3DSR_DIRECTOR_PRIORITY_EARLY) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME,
+			settings->move_time))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static bool is_forced(const struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[L3DSR_DIRECTOR_A_FORCE];
+
+	return attr && nla_get_u8(attr);
+}
+
+static void parse(struct l3dsr_settings *settings, struct nlattr **attrs)
+{
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_KEY])
+		read_key(&settings->key, attrs[L3DSR_DIRECTOR_A_SETTINGS_KEY]);
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_PRIORITY])
+		settings->late =
+			nla_get_u8(attrs[L3DSR_DIRECTOR_A_SETTINGS_PRIORITY]) ==
+			L3DSR_DIRECTOR_PRIORITY_LATE;
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME])
+		settings->move_time =
+			nla_get_u32(attrs[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME]);
+}
+
+/* Bits of marks that say that they name a dest: as the request says, else as
+ * they are. Context: lock held.
+ */
+static u64 space_of(const struct l3dsr_director *director,
+		    struct nlattr **attrs)
+{
+	u32 value = director->marks.space;
+	u32 mask = director->marks.space >> 32;
+
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK])
+		value = nla_get_u32(attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK]);
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK])
+		mask = nla_get_u32(attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK]);
+	return L3DSR_MARK_SPACE(value, mask);
+}
 
 static bool service_has_mark_in(struct l3dsr_director *director, u64 space)
 {
@@ -25,16 +107,15 @@ static bool service_has_mark_in(struct l3dsr_director *director, u64 space)
 	return false;
 }
 
-/* Context: lock held. */
-static int set_dest_mark(struct genl_info *info,
-			 struct l3dsr_director *director,
-			 const struct settings *settings)
+/* Whether these bits can say it. Context: lock held. */
+static int check_space(struct genl_info *info,
+		       struct l3dsr_director *director, u64 space)
 {
 	struct nlattr *nest = info->attrs[L3DSR_DIRECTOR_A_SETTINGS];
-	u64 space = L3DSR_MARK_SPACE(settings->dest_mark, settings->dest_mask);
+	u32 value = space;
+	u32 mask = space >> 32;
 
-	if (settings->dest_mark & ~settings->dest_mask ||
-	    !settings->dest_mark != !settings->dest_mask) {
+	if (value & ~mask || !value != !mask) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest,
 				    "the value has bits that the mask has not, or none");
 		return -EINVAL;
@@ -51,32 +132,33 @@ static int set_dest_mark(struct genl_info *info,
 				    "a service has such a mark");
 		return -EBUSY;
 	}
-	WRITE_ONCE(director->marks.space, space);
 	return 0;
 }
 
 /* Context: lock held. */
-static int set_settings(struct genl_info *info,
-			struct l3dsr_director *director, struct nlattr **attrs)
+static int change(struct genl_info *info, struct nlattr **attrs)
 {
-	struct nlattr *mark = attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK];
-	struct nlattr *mask = attrs[L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK];
+	struct net *net = genl_info_net(info);
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct l3dsr_settings settings = director->settings;
 	const struct l3dsr_subject about = { .settings = true };
-	struct settings settings = {
-		.dest_mark = director->marks.space,
-		.dest_mask = director->marks.space >> 32,
-	};
+	u64 space = space_of(director, attrs);
 	int err;
 
-	if (mark)
-		settings.dest_mark = nla_get_u32(mark);
-	if (mask)
-		settings.dest_mask = nla_get_u32(mask);
-	err = set_dest_mark(info, director, &settings);
-	if (!err)
-		l3dsr_event(genl_info_net(info),
-			    L3DSR_DIRECTOR_CHANGE_DIRECTOR_SET, &about);
-	return err;
+	parse(&settings, attrs);
+	err = check_space(info, director, space);
+	if (err)
+		return err;
+	err = l3dsr_settings_change(net, &settings, is_forced(info));
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    attrs[L3DSR_DIRECTOR_A_SETTINGS_KEY],
+				    "flows are remembered under the old key; force lets them lose their dests");
+	if (err)
+		return err;
+	WRITE_ONCE(director->marks.space, space);
+	l3dsr_event(net, L3DSR_DIRECTOR_CHANGE_DIRECTOR_SET, &about);
+	return 0;
 }
 
 int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info)
@@ -96,36 +178,20 @@ int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&director->lock);
-	err = set_settings(info, director, attrs);
+	err = change(info, attrs);
 	mutex_unlock(&director->lock);
 	return err;
 }
 
-/* Context: lock held. Return: 0 or -EMSGSIZE. */
-int l3dsr_fill_settings(struct sk_buff *msg,
-			const struct l3dsr_director *director)
-{
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_DIRECTOR_A_SETTINGS);
-	u64 space = director->marks.space;
-
-	if (!nest ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK, space) ||
-	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK, space >> 32))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int reply_settings(struct genl_info *info, struct sk_buff *reply,
-			  const struct l3dsr_director *director)
+static int fill_reply(struct genl_info *info, struct sk_buff *reply,
+		      const struct l3dsr_director *director)
 {
 	void *header = genlmsg_put_reply(reply, info, &l3dsr_director_family, 0,
 					 L3DSR_DIRECTOR_CMD_SET_DIRECTOR);
 
-	if (!header ||
-	    nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
-			director->generation) ||
-	    l3dsr_fill_settings(reply, director))
+	if (!header || nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
+				   director->generation) ||
+	    l3dsr_fill_settings(reply, director, is_forced(info)))
 		return -EMSGSIZE;
 	genlmsg_end(reply, header);
 	return 0;
@@ -141,7 +207,7 @@ int l3dsr_get_director(struct sk_buff *msg, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&director->lock);
-	err = reply_settings(info, reply, director);
+	err = fill_reply(info, reply, director);
 	mutex_unlock(&director->lock);
 	if (!err)
 		return genlmsg_reply(reply, info);

@@ -23,21 +23,23 @@ static unsigned int *users_of(struct l3dsr_director *director, u8 family)
 
 static int open_doors(struct net *net, u8 family)
 {
+	bool late = l3dsr_director_of(net)->settings.late;
 	int err;
 
-	err = l3dsr_hook_prerouting_open(net, family);
+	err = l3dsr_hook_prerouting_open(net, family, late);
 	if (err)
 		return err;
 	err = l3dsr_hook_local_out_open(net, family);
 	if (err)
-		l3dsr_hook_prerouting_close(net, family);
+		l3dsr_hook_prerouting_close(net, family, late);
 	return err;
 }
 
 static void close_doors(struct net *net, u8 family)
 {
 	l3dsr_hook_local_out_close(net, family);
-	l3dsr_hook_prerouting_close(net, family);
+	l3dsr_hook_prerouting_close(net, family,
+				    l3dsr_director_of(net)->settings.late);
 }
 
 static unsigned int *mark_users_of(struct l3dsr_director *director, u8 family)
@@ -123,17 +125,32 @@ void l3dsr_director_del_service(struct net *net, struct l3dsr_service *service)
 		close_doors(net, family);
 }
 
+/* Delete all services and pools. Context: lock held, may sleep. */
+void l3dsr_director_clear(struct net *net)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct l3dsr_service *service;
+	struct l3dsr_pool *pool, *next;
+	unsigned long id;
+
+	xa_for_each(&director->services.by_id, id, service)
+		l3dsr_director_del_service(net, service);
+	list_for_each_entry_safe(pool, next, &director->services.pools, node) {
+		l3dsr_pool_leave(pool);
+		l3dsr_pool_destroy_rcu(pool);
+	}
+}
+
 #define SWEEP_INTERVAL	(5 * HZ)
 
 static bool sweep_all(struct l3dsr_director *director)
 {
-	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 	bool again = false;
-	unsigned long id;
 
 	lockdep_assert_held(&director->lock);
-	xa_for_each(&director->services.by_id, id, service)
-		again |= l3dsr_pool_sweep(&service->pool);
+	list_for_each_entry(pool, &director->services.pools, node)
+		again |= l3dsr_pool_sweep(pool);
 	return again;
 }
 
@@ -169,13 +186,18 @@ static int __net_init director_net_init(struct net *net)
 	INIT_DELAYED_WORK(&director->sweep, sweep);
 	INIT_LIST_HEAD(&director->devices);
 	l3dsr_marks_init(&director->marks);
-	l3dsr_flow_key_init(&director->flow_key, L3DSR_FLOW_KEY_DEFAULT);
-	err = l3dsr_services_init(&director->services);
+	err = l3dsr_settings_init(director);
 	if (err)
 		return err;
-	err = l3dsr_codes_init(&director->codes);
+	err = l3dsr_services_init(&director->services);
 	if (err)
-		l3dsr_services_exit(&director->services);
+		goto err_settings;
+	err = l3dsr_codes_init(&director->codes);
+	if (!err)
+		return 0;
+	l3dsr_services_exit(&director->services);
+err_settings:
+	l3dsr_settings_exit(director);
 	return err;
 }
 
@@ -185,13 +207,10 @@ static int __net_init director_net_init(struct net *net)
 static void __net_exit director_net_pre_exit(struct net *net)
 {
 	struct l3dsr_director *director = l3dsr_director_of(net);
-	struct l3dsr_service *service;
-	unsigned long id;
 
 	mutex_lock(&director->lock);
 	l3dsr_devices_detach_all(director);
-	xa_for_each(&director->services.by_id, id, service)
-		l3dsr_director_del_service(net, service);
+	l3dsr_director_clear(net);
 	mutex_unlock(&director->lock);
 	cancel_delayed_work_sync(&director->sweep);
 }
@@ -203,6 +222,7 @@ static void __net_exit director_net_exit(struct net *net)
 	l3dsr_marks_exit(&director->marks);
 	l3dsr_codes_exit(&director->codes);
 	l3dsr_services_exit(&director->services);
+	l3dsr_settings_exit(director);
 }
 
 /* Deleted dests hold routes until their RCU callbacks ran; the namespace's

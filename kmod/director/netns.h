@@ -9,6 +9,7 @@
 #include "flow_hash.h"
 #include "mark.h"
 #include "service.h"
+#include "settings.h"
 
 /* Families whose doors open and close by themselves. */
 enum l3dsr_door_family {
@@ -24,7 +25,8 @@ enum l3dsr_door_family {
  *	inside.
  * @services: what packets are for.
  * @codes: what codes mean at which realserver; under @lock.
- * @flow_key: hashes flows; fixed when the namespace begins.
+ * @flow_key: hashes flows; a changed one is a new object. Under @lock.
+ * @settings: see struct l3dsr_settings; under @lock.
  * @devices: attached devices; under @lock.
  * @generation: number of changes so far; under @lock, read anywhere.
  * @sweep: forgets what is due in the pools, while anything is remembered.
@@ -38,7 +40,8 @@ struct l3dsr_director {
 	struct l3dsr_services services;
 	struct rhashtable codes;
 	struct list_head devices;
-	struct l3dsr_flow_key flow_key;
+	struct l3dsr_flow_key *flow_key;
+	struct l3dsr_settings settings;
 	u32 generation;
 	struct delayed_work sweep;
 	unsigned int users[L3DSR_DOOR_FAMILIES];
@@ -52,6 +55,8 @@ int __must_check l3dsr_director_add_service(struct net *net,
 					    struct l3dsr_service *service);
 void l3dsr_director_del_service(struct net *net,
 				struct l3dsr_service *service);
+
+void l3dsr_director_clear(struct net *net);
 
 void l3dsr_director_sweep_later(struct l3dsr_director *director);
 

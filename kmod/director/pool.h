@@ -27,6 +27,7 @@
 #define L3DSR_NOBODY		U16_MAX
 
 #define L3DSR_DESTS_MAX		4096
+#define L3DSR_POOL_NAME_MAX	31	/* bytes */
 #define L3DSR_TABLE_SIZE	4093	/* when the operator names none */
 #define L3DSR_PINS		16384	/* likewise */
 /* Seconds for which a change other than to weight 0 is remembered. */
@@ -115,9 +116,17 @@ struct l3dsr_table {
 
 /**
  * struct l3dsr_pool - dests that share a table.
+ * @name: as operators write it; empty for a service's own.
+ * @services: list of struct l3dsr_service that use it.
+ * @rcu: frees after the last packet.
  * @table: read under RCU.
  * @config: as configured.
+ * @code: its dests' DSCP code where they have none of their own; 0 leaves it
+ *	to the service.
  * @key: of the tables' hashes; the director's.
+ * @pending: a table under another key, not yet seen by packets.
+ * @move_time: seconds for which a change other than to weight 0 is remembered.
+ * @node: in the director's list.
  * @pins: of the table; NULL while it needs none.
  * @dests: list of struct l3dsr_dest, in the order of l3dsr_dest_compare().
  * @count: length of the list.
@@ -130,8 +139,15 @@ struct l3dsr_table {
  */
 struct l3dsr_pool {
 	struct l3dsr_table __rcu *table;
+	char name[L3DSR_POOL_NAME_MAX + 1];
+	struct list_head services;
+	struct rcu_head rcu;
 	struct l3dsr_pool_config config;
+	u8 code;
 	const struct l3dsr_flow_key *key;
+	struct l3dsr_table *pending;
+	u32 move_time;
+	struct list_head node;
 	struct l3dsr_pins *pins;
 	struct list_head dests;
 	unsigned int count;
@@ -146,6 +162,17 @@ int __must_check l3dsr_pool_init(struct l3dsr_pool *pool,
 				 const struct l3dsr_flow_key *key);
 void l3dsr_pool_free(struct l3dsr_pool *pool);
 
+struct l3dsr_pool *l3dsr_pool_alloc(const struct l3dsr_pool_config *config,
+				    const struct l3dsr_flow_key *key);
+void l3dsr_pool_destroy(struct l3dsr_pool *pool);
+void l3dsr_pool_destroy_rcu(struct l3dsr_pool *pool);
+
+/* Whether services may share it. */
+static inline bool l3dsr_pool_shared(const struct l3dsr_pool *pool)
+{
+	return pool->name[0];
+}
+
 struct l3dsr_dest *l3dsr_pool_find(const struct l3dsr_pool *pool,
 				   const struct l3dsr_dest_config *config);
 int __must_check l3dsr_pool_add(struct l3dsr_pool *pool,
@@ -155,8 +182,15 @@ int __must_check l3dsr_pool_replace(struct l3dsr_pool *pool,
 				    struct l3dsr_dest *dest);
 int __must_check l3dsr_pool_del(struct l3dsr_pool *pool,
 				struct l3dsr_dest *dest);
-int __must_check l3dsr_pool_configure(struct l3dsr_pool *pool,
-				      const struct l3dsr_pool_config *config);
+int __must_check l3dsr_pool_publish(struct l3dsr_pool *pool);
+bool l3dsr_pool_is_bound(const struct l3dsr_pool *pool,
+			 const struct l3dsr_pool_config *config);
+
+int __must_check l3dsr_pool_prepare(struct l3dsr_pool *pool,
+				    const struct l3dsr_flow_key *key);
+void l3dsr_pool_commit(struct l3dsr_pool *pool);
+void l3dsr_pool_cancel(struct l3dsr_pool *pool,
+		       const struct l3dsr_flow_key *key);
 
 bool l3dsr_pool_sweep(struct l3dsr_pool *pool);
 
@@ -178,8 +212,10 @@ struct l3dsr_pool_memory {
 void l3dsr_pool_memory(const struct l3dsr_pool *pool,
 		       struct l3dsr_pool_memory *memory);
 
+bool l3dsr_pool_remembers_any(const struct l3dsr_pool *pool);
 bool l3dsr_pool_remembers(const struct l3dsr_pool *pool, u32 bucket,
 			  u32 *left);
+
 /* The dest of that id, or NULL. */
 static inline struct l3dsr_dest *
 l3dsr_table_dest(const struct l3dsr_table *table, u16 id)

@@ -25,6 +25,7 @@ int l3dsr_services_init(struct l3dsr_services *services)
 		rhashtable_destroy(&services->by_key);
 	xa_init_flags(&services->by_id, XA_FLAGS_ALLOC);
 	services->next_id = 0;
+	INIT_LIST_HEAD(&services->pools);
 	return err;
 }
 
@@ -47,16 +48,15 @@ l3dsr_service_find(struct l3dsr_services *services,
 /**
  * l3dsr_service_alloc() - make a service that no packet sees yet.
  * @key: copied.
- * @config: of its pool.
- * @flow_key: the director's.
+ * @pool: a pool that services share, or one of no name, which is the service's
+ *	from now on, unless this fails.
  *
  * Context: may sleep. Return: the service, for l3dsr_service_add() or
  * l3dsr_service_free(); NULL without memory.
  */
 struct l3dsr_service *
 l3dsr_service_alloc(const struct l3dsr_service_key *key,
-		    const struct l3dsr_pool_config *config,
-		    const struct l3dsr_flow_key *flow_key)
+		    struct l3dsr_pool *pool)
 {
 	struct l3dsr_service *service;
 
@@ -64,17 +64,13 @@ l3dsr_service_alloc(const struct l3dsr_service_key *key,
 	if (!service)
 		return NULL;
 	service->key = *key;
+	service->pool = pool;
+	service->own_pool = !l3dsr_pool_shared(pool);
+	INIT_LIST_HEAD(&service->in_pool);
 	service->counters = alloc_percpu_gfp(struct l3dsr_counters,
 					     GFP_KERNEL_ACCOUNT);
-	if (!service->counters)
-		goto err_service;
-	if (l3dsr_pool_init(&service->pool, config, flow_key))
-		goto err_counters;
-	return service;
-
-err_counters:
-	free_percpu(service->counters);
-err_service:
+	if (service->counters)
+		return service;
 	kfree(service);
 	return NULL;
 }
@@ -82,7 +78,8 @@ err_service:
 /* Free a service that no packet can see. Context: any. */
 void l3dsr_service_free(struct l3dsr_service *service)
 {
-	l3dsr_pool_free(&service->pool);
+	if (service->own_pool)
+		l3dsr_pool_destroy(service->pool);
 	free_percpu(service->counters);
 	kfree(service);
 }
@@ -116,8 +113,12 @@ int l3dsr_service_add(struct l3dsr_services *services,
 	if (err)
 		goto err_id;
 	err = l3dsr_match_add(&services->match, service);
-	if (!err)
+	if (!err) {
+		list_add_tail(&service->in_pool, &service->pool->services);
+		if (service->own_pool)
+			l3dsr_pool_enter(services, service->pool);
 		return 0;
+	}
 
 	rhashtable_remove_fast(&services->by_key, &service->node,
 			       service_params);
@@ -138,6 +139,9 @@ void l3dsr_service_del(struct l3dsr_services *services,
 	rhashtable_remove_fast(&services->by_key, &service->node,
 			       service_params);
 	xa_erase(&services->by_id, service->id);
+	list_del(&service->in_pool);
+	if (service->own_pool)
+		l3dsr_pool_leave(service->pool);
 	call_rcu(&service->rcu, free_after_readers);
 }
 
@@ -157,6 +161,42 @@ void l3dsr_service_zero(struct l3dsr_service *service)
 	struct l3dsr_dest *dest;
 
 	zero(&service->zero, service->counters);
-	list_for_each_entry(dest, &service->pool.dests, node)
+	list_for_each_entry(dest, &service->pool->dests, node)
 		zero(&dest->zero, dest->counters);
+}
+
+/* The pool of that name, or NULL. Context: lock held. */
+struct l3dsr_pool *l3dsr_pool_of_name(struct l3dsr_services *services,
+				      const char *name)
+{
+	struct l3dsr_pool *pool;
+
+	list_for_each_entry(pool, &services->pools, node) {
+		if (!l3dsr_pool_shared(pool))
+			break;
+		if (!strcmp(pool->name, name))
+			return pool;
+	}
+	return NULL;
+}
+
+/* Let a pool be found: those with a name stand first. Context: lock held. */
+void l3dsr_pool_enter(struct l3dsr_services *services, struct l3dsr_pool *pool)
+{
+	struct l3dsr_pool *other;
+
+	if (!l3dsr_pool_shared(pool)) {
+		list_add_tail(&pool->node, &services->pools);
+		return;
+	}
+	list_for_each_entry(other, &services->pools, node)
+		if (!l3dsr_pool_shared(other))
+			break;
+	list_add_tail(&pool->node, &other->node);
+}
+
+/* The pool has no service. Context: lock held. */
+void l3dsr_pool_leave(struct l3dsr_pool *pool)
+{
+	list_del(&pool->node);
 }

@@ -54,7 +54,9 @@ static inline struct l3dsr_service_key l3dsr_mark_key(u8 family, u32 mark)
  * struct l3dsr_service - one service.
  * @node: in the table by key.
  * @key: never changes.
- * @pool: its dests.
+ * @pool: its dests, or the pool that it shares with others.
+ * @own_pool: @pool goes with it.
+ * @in_pool: in the pool's list of services; under the director's lock.
  * @code: DSCP code for dests that name none; 0 is none. Packets read it once.
  * @id: in the table by id, in order of entry.
  * @counters: of packets that were forwarded.
@@ -64,11 +66,13 @@ static inline struct l3dsr_service_key l3dsr_mark_key(u8 family, u32 mark)
 struct l3dsr_service {
 	struct rhash_head node;
 	struct l3dsr_service_key key;
-	struct l3dsr_pool pool;
+	struct l3dsr_pool *pool;
 	u8 code;
+	bool own_pool;
 	u32 id;
 	struct l3dsr_counters __percpu *counters;
 	struct l3dsr_counters zero;
+	struct list_head in_pool;
 	struct rcu_head rcu;
 };
 
@@ -81,12 +85,14 @@ struct l3dsr_service {
  * @by_id: for dumps, which go on where they stopped.
  * @next_id: where the next id is sought.
  * @match: for packets.
+ * @pools: all pools.
  */
 struct l3dsr_services {
 	struct rhashtable by_key;
 	struct xarray by_id;
 	u32 next_id;
 	struct l3dsr_match match;
+	struct list_head pools;
 };
 
 int l3dsr_services_init(struct l3dsr_services *services);
@@ -98,13 +104,18 @@ l3dsr_service_find(struct l3dsr_services *services,
 
 struct l3dsr_service *
 l3dsr_service_alloc(const struct l3dsr_service_key *key,
-		    const struct l3dsr_pool_config *config,
-		    const struct l3dsr_flow_key *flow_key);
+		    struct l3dsr_pool *pool);
 void l3dsr_service_free(struct l3dsr_service *service);
 int __must_check l3dsr_service_add(struct l3dsr_services *services,
 				   struct l3dsr_service *service);
 void l3dsr_service_del(struct l3dsr_services *services,
 		       struct l3dsr_service *service);
 void l3dsr_service_zero(struct l3dsr_service *service);
+
+struct l3dsr_pool *l3dsr_pool_of_name(struct l3dsr_services *services,
+				      const char *name);
+void l3dsr_pool_enter(struct l3dsr_services *services,
+		      struct l3dsr_pool *pool);
+void l3dsr_pool_leave(struct l3dsr_pool *pool);
 
 #endif /* _L3DSR_SERVICE_H */

@@ -13,7 +13,6 @@
 #include "common/encap.h"
 #include "common/rewrite.h"
 #include "flow_hash.h"
-#include "netns.h"
 
 /* The inner packet is one hop older, as behind any router: no loop is endless
  * (RFC 2003, section 3.1). DSCP and ECN stay.
@@ -54,11 +53,15 @@ static l3dsr_verdict_t leave_host(struct l3dsr_packet *pkt)
 }
 
 static u32 entropy(const struct l3dsr_packet *pkt,
+		   const struct l3dsr_service *service,
 		   const struct l3dsr_encap *encap)
 {
+	const struct l3dsr_table *table;
+
 	if (encap->family == AF_INET && encap->kind != L3DSR_ENCAP_GUE)
 		return 0;
-	return l3dsr_flow_hash(pkt, &l3dsr_director_of(pkt->net)->flow_key);
+	table = rcu_dereference(service->pool->table);
+	return l3dsr_flow_hash(pkt, table->key);
 }
 
 /**
@@ -81,7 +84,7 @@ l3dsr_verdict_t l3dsr_tunnel_enter(struct l3dsr_packet *pkt,
 {
 	const struct l3dsr_outer outer = {
 		.saddr = saddr,
-		.entropy = entropy(pkt, &dest->encap),
+		.entropy = entropy(pkt, service, &dest->encap),
 		.headroom = LL_RESERVED_SPACE(dst->dev) + dst->header_len,
 		.ttl = dest->config.family == AF_INET ?
 		       ip4_dst_hoplimit(dst) :

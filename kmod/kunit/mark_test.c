@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 
+#include "director/assign.h"
 #include "director/mark.h"
 #include "director/service.h"
 
@@ -54,8 +55,11 @@ static struct l3dsr_service *add_service(struct kunit *test,
 {
 	struct fixture *fixture = test->priv;
 	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 
-	service = l3dsr_service_alloc(&key, &pool_config, &fixture->key);
+	pool = l3dsr_pool_alloc(&pool_config, &fixture->key);
+	KUNIT_ASSERT_NOT_NULL(test, pool);
+	service = l3dsr_service_alloc(&key, pool);
 	KUNIT_ASSERT_NOT_NULL(test, service);
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_service_add(&fixture->services,
 						   service));
@@ -78,7 +82,7 @@ static struct l3dsr_dest *add_dest(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, dest);
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_mark_take(&fixture->marks, mark,
 						 service));
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(&service->pool, dest));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(service->pool, dest));
 	l3dsr_mark_name(&fixture->marks, mark, dest->id);
 	return dest;
 }
@@ -166,8 +170,74 @@ static void changed_dest_keeps_it(struct kunit *test)
 	config.down = false;
 	dest = l3dsr_dest_alloc(&config, old);
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_replace(&service->pool, old, dest));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_replace(service->pool, old, dest));
 	KUNIT_EXPECT_PTR_EQ(test, named_by(test, 0x101, &found), dest);
+}
+
+/* A service's dests are replaced: names of the new ones, a letter each, and
+ * their marks.
+ */
+static int replace(struct kunit *test, struct l3dsr_service *service,
+		   const char *names, const u32 *marks)
+{
+	struct l3dsr_dest_config configs[4] = {};
+	struct fixture *fixture = test->priv;
+	unsigned int i, count = strlen(names);
+	LIST_HEAD(old);
+	int err;
+
+	for (i = 0; i < count; i++)
+		configs[i] = (struct l3dsr_dest_config){
+			.address.ip = htonl(0x0a000000 | names[i]),
+			.family = AF_INET, .weight = 1, .mark = marks[i],
+		};
+	err = l3dsr_marks_take(&fixture->marks, service, configs, count);
+	if (err)
+		return err;
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_assign(service->pool, &pool_config,
+						   0, configs, count, &old));
+	l3dsr_marks_settle(&fixture->marks, service, &old);
+	l3dsr_dests_free_rcu(&old);
+	return 0;
+}
+
+static char name_by(struct kunit *test, u32 mark)
+{
+	struct l3dsr_service *service;
+	struct l3dsr_dest *dest = named_by(test, mark, &service);
+
+	return dest ? ntohl(dest->config.address.ip) & 0xff : 0;
+}
+
+static void replaced_dests_take_them(struct kunit *test)
+{
+	struct l3dsr_service *service = add_service(test, web), *other;
+	struct l3dsr_service_key key = web;
+
+	key.protocol = IPPROTO_UDP;
+	other = add_service(test, key);
+	add_dest(test, other, 1, 0x109);
+	KUNIT_EXPECT_EQ(test, 0, replace(test, service, "abc",
+					 (u32[]){ 0x101, 0x102, 0 }));
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x101), 'a');
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x102), 'b');
+	/* One stays, one moves to another dest, one comes. */
+	KUNIT_EXPECT_EQ(test, 0, replace(test, service, "acd",
+					 (u32[]){ 0x101, 0x102, 0x103 }));
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x101), 'a');
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x102), 'c');
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x103), 'd');
+	/* What two want, or another service has, is refused and stays. */
+	KUNIT_EXPECT_EQ(test, -EEXIST, replace(test, service, "ab",
+					       (u32[]){ 0x104, 0x104 }));
+	KUNIT_EXPECT_EQ(test, -EEXIST, replace(test, service, "ab",
+					       (u32[]){ 0x102, 0x109 }));
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x102), 'c');
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x104), 0);
+	KUNIT_EXPECT_EQ(test, 0, replace(test, service, "a", (u32[]){ 0x102 }));
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x102), 'a');
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x101), 0);
+	KUNIT_EXPECT_EQ(test, name_by(test, 0x103), 0);
 }
 
 static void service_of_a_mark(struct kunit *test)
@@ -247,6 +317,7 @@ static struct kunit_case mark_cases[] = {
 	KUNIT_CASE(names_a_dest_that_is_down),
 	KUNIT_CASE(is_one_dests),
 	KUNIT_CASE(changed_dest_keeps_it),
+	KUNIT_CASE(replaced_dests_take_them),
 	KUNIT_CASE(service_of_a_mark),
 	KUNIT_CASE(keys_cover),
 	KUNIT_CASE(counters_begin_anew),

@@ -63,9 +63,12 @@ static int add(struct kunit *test, u8 name, struct l3dsr_service_key key)
 {
 	struct fixture *fixture = test->priv;
 	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
 	int err;
 
-	service = l3dsr_service_alloc(&key, &pool_config, &fixture->key);
+	pool = l3dsr_pool_alloc(&pool_config, &fixture->key);
+	KUNIT_ASSERT_NOT_NULL(test, pool);
+	service = l3dsr_service_alloc(&key, pool);
 	KUNIT_ASSERT_NOT_NULL(test, service);
 	service->code = name;
 	err = l3dsr_service_add(&fixture->services, service);

@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
+#include "director/assign.h"
 #include "director/owner.h"
 #include "director/pool.h"
 #include "clock.h"
@@ -429,9 +430,9 @@ static void table_is_busy_while_it_remembers(struct kunit *test)
 	moved_flow(test);
 	config = pool->config;
 	config.table_size = 509;
-	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool, &config), -EBUSY);
+	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool, &config, 0), -EBUSY);
 	forget(test);
-	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool, &config), 0);
+	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool, &config, 0), 0);
 }
 
 /* The same dests entered in any order: the same owner of every flow. */

@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 
+#include "director/assign.h"
 #include "director/owner.h"
 #include "director/pool.h"
 #include "director/query.h"
@@ -51,7 +52,8 @@ static void configure(struct kunit *test, const struct l3dsr_sched *sched,
 	config.sched = sched;
 	config.persistence = persistence;
 	config.client_prefix = 32;
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(&fixture->pool, &config));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(&fixture->pool, &config,
+						      0));
 }
 
 static void add_with(struct kunit *test, u8 name, u32 weight, u32 upper)

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/l3dsr_director.h>
 
+#include "director/assign.h"
 #include "director/owner.h"
 #include "director/pool.h"
 #include "clock.h"
@@ -48,7 +49,7 @@ static void sched_exit(struct kunit *test)
 static void configure(struct kunit *test,
 		      const struct l3dsr_pool_config *config)
 {
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(pool_of(test), config));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(pool_of(test), config, 0));
 }
 
 static void use(struct kunit *test, const char *name)
@@ -692,11 +693,36 @@ static void table_size_waits_for_pins(struct kunit *test)
 	begin(test, 1);
 	config = pool_of(test)->config;
 	config.table_size = 509;
-	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool_of(test), &config),
+	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool_of(test), &config, 0),
 			-EBUSY);
 	pass(test, 901);
-	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool_of(test), &config), 0);
+	KUNIT_EXPECT_EQ(test, l3dsr_pool_configure(pool_of(test), &config, 0), 0);
 	expect_begun(test, 1, "AA");
+}
+
+/* Under another key nothing is found again, so new flows are pinned anew. */
+static void key_changes_at_once(struct kunit *test)
+{
+	static const siphash_key_t secret = { { 1, 2 } };
+	struct l3dsr_flow_key *key = kunit_kzalloc(test, sizeof(*key),
+						   GFP_KERNEL);
+	struct l3dsr_pool *pool = pool_of(test);
+	const struct l3dsr_flow_key *before = pool->key;
+
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	l3dsr_flow_key_init(key, secret);
+	use(test, "rr");
+	add(test, 'A', 1);
+	begin(test, 1);
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_prepare(pool, key));
+	KUNIT_EXPECT_TRUE(test, l3dsr_pool_remembers_any(pool));
+	l3dsr_pool_cancel(pool, before);
+	KUNIT_EXPECT_TRUE(test, l3dsr_pool_remembers_any(pool));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_prepare(pool, key));
+	l3dsr_pool_commit(pool);
+	KUNIT_EXPECT_FALSE(test, l3dsr_pool_remembers_any(pool));
+	expect_begun(test, 1, "AA");
+	KUNIT_EXPECT_TRUE(test, l3dsr_pool_remembers_any(pool));
 }
 
 static struct kunit_case sched_cases[] = {
@@ -731,6 +757,7 @@ static struct kunit_case sched_cases[] = {
 	KUNIT_CASE(fallback_with_mh),
 	KUNIT_CASE(fallback_when_all_are_full),
 	KUNIT_CASE(table_size_waits_for_pins),
+	KUNIT_CASE(key_changes_at_once),
 	{}
 };
 

@@ -10,6 +10,7 @@
 #include "codec/dest.hpp"
 #include "codec/explain.hpp"
 #include "codec/names.hpp"
+#include "codec/pool.hpp"
 #include "codec/reply.hpp"
 #include "codec/require.hpp"
 #include "codec/service.hpp"
@@ -27,10 +28,34 @@ struct Dumped {
     std::optional<std::uint32_t> generation;
 };
 
-std::string dest_attempt(const char* verb, const ServiceKey& service, const DestKey& key) {
+/// A dest and whose it is: a service's or a pool's.
+struct OwnedDest {
+    std::optional<ServiceKey> service;
+    std::optional<PoolKey> pool;
+    Dest dest;
+};
+
+std::string name_of(const ServiceKey& service) {
+    return to_string(service);
+}
+
+std::string name_of(const PoolKey& pool) {
+    return "pool " + pool.name;
+}
+
+void put_owner(netlink::Request& request, const ServiceKey& service) {
+    codec::put_service(request, service);
+}
+
+void put_owner(netlink::Request& request, const PoolKey& pool) {
+    codec::put_pool(request, pool);
+}
+
+template <typename Owner>
+std::string dest_attempt(const char* verb, const Owner& owner, const DestKey& key) {
     const std::string dest = key.port ? to_string(key.address, *key.port) : key.address.to_string();
 
-    return std::string(verb) + " dest " + dest + " of " + to_string(service);
+    return std::string(verb) + " dest " + dest + " of " + name_of(owner);
 }
 
 Service take_service(const codec::DirectorReply& reply) {
@@ -38,9 +63,25 @@ Service take_service(const codec::DirectorReply& reply) {
     return *reply.service;
 }
 
-ServiceDest take_dest(const codec::DirectorReply& reply) {
-    codec::require(reply.service && reply.dest, "a reply lacks its service or dest");
-    return {reply.service->key, *reply.dest};
+OwnedDest take_dest(const codec::DirectorReply& reply) {
+    codec::require((reply.service || reply.pool) && reply.dest,
+                   "a reply lacks its service or dest");
+    OwnedDest owned{{}, {}, *reply.dest};
+    if (reply.service)
+        owned.service = reply.service->key;
+    else
+        owned.pool = reply.pool->key;
+    return owned;
+}
+
+Pool take_pool(const codec::DirectorReply& reply) {
+    codec::require(reply.pool.has_value(), "a reply lacks its pool");
+    return *reply.pool;
+}
+
+codec::TablePart take_table(const codec::DirectorReply& reply) {
+    codec::require(reply.table.has_value(), "a reply lacks its table");
+    return *reply.table;
 }
 
 Reason take_reason(const codec::DirectorReply& reply) {
@@ -79,7 +120,7 @@ struct Director::Impl {
         return dump(client.dump(L3DSR_DIRECTOR_CMD_GET_SERVICE), "read services", take_service);
     }
 
-    Dumped<ServiceDest> dump_dests() {
+    Dumped<OwnedDest> dump_dests() {
         return dump(client.dump(L3DSR_DIRECTOR_CMD_GET_DEST), "read dests", take_dest);
     }
 
@@ -91,13 +132,50 @@ struct Director::Impl {
         client.exchange().run(request, std::string(verb) + " service " + to_string(key));
     }
 
-    void change_dest(std::uint8_t command, const char* verb, const ServiceKey& service,
-                     const DestKey& key, const DestFields& fields) {
+    void change_pool(std::uint8_t command, const char* verb, const PoolKey& key,
+                     const PoolFields& fields, const std::vector<NewDest>& dests = {}) {
         netlink::Request request = client.change(command);
 
-        codec::put_service(request, service);
+        codec::put_pool(request, key, fields);
+        for (const NewDest& dest : dests)
+            codec::put_dest(request, dest.key, dest.fields);
+        client.exchange().run(request, std::string(verb) + " pool " + key.name);
+    }
+
+    template <typename Owner>
+    void change_dest(std::uint8_t command, const char* verb, const Owner& owner, const DestKey& key,
+                     const DestFields& fields) {
+        netlink::Request request = client.change(command);
+
+        put_owner(request, owner);
         codec::put_dest(request, key, fields);
-        client.exchange().run(request, dest_attempt(verb, service, key));
+        client.exchange().run(request, dest_attempt(verb, owner, key));
+    }
+
+    template <typename Owner>
+    std::vector<Dest> dests_of(const Owner& owner) {
+        netlink::Request request = client.dump(L3DSR_DIRECTOR_CMD_GET_DEST);
+        std::vector<Dest> dests;
+
+        put_owner(request, owner);
+        for (const OwnedDest& item :
+             dump(std::move(request), "read dests of " + name_of(owner), take_dest).items)
+            dests.push_back(item.dest);
+        return dests;
+    }
+
+    template <typename Owner>
+    std::vector<Bucket> table_of(const Owner& owner) {
+        netlink::Request request = client.dump(L3DSR_DIRECTOR_CMD_GET_TABLE);
+        std::vector<Bucket> buckets;
+
+        put_owner(request, owner);
+        for (const codec::TablePart& part :
+             dump(std::move(request), "read the table of " + name_of(owner), take_table).items) {
+            codec::require(part.first == buckets.size(), "a part of a table is missing");
+            buckets.insert(buckets.end(), part.buckets.begin(), part.buckets.end());
+        }
+        return buckets;
     }
 
     void change_device(std::uint8_t command, const char* verb, const std::string& device) {
@@ -143,19 +221,29 @@ std::vector<ServiceWithDests> Director::snapshot() {
 
         std::vector<ServiceWithDests> snapshot;
         std::map<ServiceKey, std::size_t> index;
+        std::map<std::string, std::vector<Dest>> pools;
         std::size_t expected = 0;
+        std::size_t own = 0;
         for (Service& service : services.items) {
             index.emplace(service.key, snapshot.size());
-            expected += service.dests;
+            expected += service.pool ? 0 : service.dests;
             snapshot.push_back({std::move(service), {}});
         }
-        if (dests.items.size() != expected)
-            continue;
-        for (const ServiceDest& item : dests.items) {
-            const auto found = index.find(item.service);
+        for (const OwnedDest& item : dests.items) {
+            if (item.pool) {
+                pools[item.pool->name].push_back(item.dest);
+                continue;
+            }
+            const auto found = index.find(*item.service);
             codec::require(found != index.end(), "a dest belongs to no service");
             snapshot[found->second].dests.push_back(item.dest);
+            own++;
         }
+        if (own != expected)
+            continue;
+        for (auto& [service, its] : snapshot)
+            if (service.pool)
+                its = pools[*service.pool];
         return snapshot;
     }
     throw DumpInterrupted("read services and dests", netlink::Exchange::max_tries);
@@ -169,6 +257,16 @@ void Director::set_service(const ServiceKey& key, const ServiceFields& fields) {
     impl_->change_service(L3DSR_DIRECTOR_CMD_SET_SERVICE, "set", key, fields);
 }
 
+void Director::replace_service(const ServiceKey& key, const ServiceFields& fields,
+                               const std::vector<NewDest>& dests) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_REPLACE_SERVICE);
+
+    codec::put_service(request, key, fields);
+    for (const NewDest& dest : dests)
+        codec::put_dest(request, dest.key, dest.fields);
+    impl_->client.exchange().run(request, "replace service " + to_string(key));
+}
+
 void Director::remove_service(const ServiceKey& key) {
     impl_->change_service(L3DSR_DIRECTOR_CMD_DEL_SERVICE, "delete", key, {});
 }
@@ -180,18 +278,96 @@ void Director::flush() {
 }
 
 std::vector<ServiceDest> Director::dests() {
-    return impl_->dump_dests().items;
+    std::vector<ServiceDest> dests;
+
+    for (const OwnedDest& item : impl_->dump_dests().items)
+        if (item.service)
+            dests.push_back({*item.service, item.dest});
+    return dests;
 }
 
 std::vector<Dest> Director::dests(const ServiceKey& service) {
-    netlink::Request request = impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_DEST);
-    std::vector<Dest> dests;
+    return impl_->dests_of(service);
+}
 
-    codec::put_service(request, service);
-    for (const ServiceDest& item :
-         impl_->dump(std::move(request), "read dests of " + to_string(service), take_dest).items)
-        dests.push_back(item.dest);
-    return dests;
+std::vector<Dest> Director::dests(const PoolKey& pool) {
+    return impl_->dests_of(pool);
+}
+
+std::vector<Bucket> Director::table(const ServiceKey& service) {
+    return impl_->table_of(service);
+}
+
+std::vector<Bucket> Director::table(const PoolKey& pool) {
+    return impl_->table_of(pool);
+}
+
+std::vector<Pool> Director::pools() {
+    return impl_->dump(impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_POOL), "read pools", take_pool)
+        .items;
+}
+
+Pool Director::pool(const PoolKey& key) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_GET_POOL);
+    std::optional<Pool> pool;
+
+    codec::put_pool(request, key);
+    impl_->client.exchange().run(request, "read pool " + key.name, [&](auto attributes) {
+        pool = take_pool(codec::read_director_reply(attributes));
+    });
+    codec::require(pool.has_value(), "the answer lacks the pool");
+    return *pool;
+}
+
+void Director::add_pool(const PoolKey& key, const PoolFields& fields) {
+    impl_->change_pool(L3DSR_DIRECTOR_CMD_NEW_POOL, "add", key, fields);
+}
+
+void Director::set_pool(const PoolKey& key, const PoolFields& fields) {
+    impl_->change_pool(L3DSR_DIRECTOR_CMD_SET_POOL, "set", key, fields);
+}
+
+void Director::replace_pool(const PoolKey& key, const PoolFields& fields,
+                            const std::vector<NewDest>& dests) {
+    impl_->change_pool(L3DSR_DIRECTOR_CMD_REPLACE_POOL, "replace", key, fields, dests);
+}
+
+void Director::remove_pool(const PoolKey& key) {
+    impl_->change_pool(L3DSR_DIRECTOR_CMD_DEL_POOL, "delete", key, {});
+}
+
+void Director::add_dest(const PoolKey& pool, const DestKey& key, const DestFields& fields) {
+    impl_->change_dest(L3DSR_DIRECTOR_CMD_NEW_DEST, "add", pool, key, fields);
+}
+
+void Director::set_dest(const PoolKey& pool, const DestKey& key, const DestFields& fields) {
+    impl_->change_dest(L3DSR_DIRECTOR_CMD_SET_DEST, "set", pool, key, fields);
+}
+
+void Director::remove_dest(const PoolKey& pool, const DestKey& key) {
+    impl_->change_dest(L3DSR_DIRECTOR_CMD_DEL_DEST, "delete", pool, key, {});
+}
+
+DirectorSettings Director::settings(bool with_key) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_GET_DIRECTOR);
+    std::optional<DirectorSettings> settings;
+
+    if (with_key)
+        request.put_u8(L3DSR_DIRECTOR_A_FORCE, 1);
+    impl_->client.exchange().run(request, "read settings", [&](auto attributes) {
+        settings = codec::read_director_reply(attributes).settings;
+    });
+    codec::require(settings.has_value(), "the answer lacks the settings");
+    return *settings;
+}
+
+void Director::set(const DirectorFields& fields, bool force) {
+    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_SET_DIRECTOR);
+
+    codec::put_settings(request, fields);
+    if (force)
+        request.put_u8(L3DSR_DIRECTOR_A_FORCE, 1);
+    impl_->client.exchange().run(request, "set the director");
 }
 
 void Director::add_dest(const ServiceKey& service, const DestKey& key, const DestFields& fields) {
@@ -224,24 +400,6 @@ std::vector<Reason> Director::reasons() {
     return impl_
         ->dump(impl_->client.dump(L3DSR_DIRECTOR_CMD_GET_REASON), "read reasons", take_reason)
         .items;
-}
-
-DirectorSettings Director::settings() {
-    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_GET_DIRECTOR);
-    std::optional<DirectorSettings> settings;
-
-    impl_->client.exchange().run(request, "read settings", [&](auto attributes) {
-        settings = codec::read_director_reply(attributes).settings;
-    });
-    codec::require(settings.has_value(), "the answer lacks the settings");
-    return *settings;
-}
-
-void Director::set(const DirectorFields& fields) {
-    netlink::Request request = impl_->client.change(L3DSR_DIRECTOR_CMD_SET_DIRECTOR);
-
-    codec::put_settings(request, fields);
-    impl_->client.exchange().run(request, "set the director");
 }
 
 void Director::zero(const ServiceKey& key) {

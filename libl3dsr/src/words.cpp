@@ -7,6 +7,7 @@
 #include "l3dsr/events.hpp"
 #include "l3dsr/explain.hpp"
 #include "l3dsr/service.hpp"
+#include "l3dsr/settings.hpp"
 
 namespace l3dsr {
 
@@ -35,6 +36,12 @@ std::string to_string(Method method) {
     static constexpr std::array<std::string_view, 5> words = {"dr", "dscp", "ipip", "gre", "gue"};
 
     return word_or_number(words, static_cast<unsigned>(method), 0);
+}
+
+std::string to_string(Priority priority) {
+    static constexpr std::array<std::string_view, 2> words = {"early", "late"};
+
+    return word_or_number(words, static_cast<unsigned>(priority), 0);
 }
 
 std::string to_string(State state) {
@@ -81,9 +88,10 @@ std::string to_string(const ServiceKey& key) {
 }
 
 std::string to_string(DirectorChange change) {
-    static constexpr std::array<std::string_view, 10> words = {
-        "service-added", "service-set", "service-deleted", "dest-added",      "dest-set",
-        "dest-deleted",  "flushed",     "device-attached", "device-detached", "director-set"};
+    static constexpr std::array<std::string_view, 15> words = {
+        "service-added",    "service-set", "service-deleted", "dest-added",      "dest-set",
+        "dest-deleted",     "flushed",     "device-attached", "device-detached", "director-set",
+        "service-replaced", "pool-added",  "pool-set",        "pool-deleted",    "pool-replaced"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

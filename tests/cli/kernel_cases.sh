@@ -19,6 +19,8 @@ rs6=2001:db8:1::2
 . ./kernel_lib.sh
 # shellcheck source=tests/cli/kernel_vips.sh
 . ./kernel_vips.sh
+# shellcheck source=tests/cli/kernel_pools.sh
+. ./kernel_pools.sh
 
 services_and_dests() {
     does "a service is added" l3dsrctl service add -t $web -s mh --dscp 7
@@ -379,6 +381,9 @@ many_ports
 drains
 tunnels
 schedulers
+replaces
+pools
+settings
 devices
 seeing
 flushes

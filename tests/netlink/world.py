@@ -31,6 +31,11 @@ def dest(address=RS1, of=None, **more):
     return (of or service()) | {"dest": without_none({"address": address}) | more}
 
 
+def pool(name="web", **more):
+    """The attributes that name a pool, and more."""
+    return {"pool": without_none({"name": name}) | {name.replace("_", "-"): value for name, value in more.items()}}
+
+
 def vip(address=VIP, code=7, **more):
     """The attributes of a map entry."""
     fields = without_none({"address": address, "code": code})

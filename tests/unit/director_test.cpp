@@ -107,8 +107,8 @@ TEST_F(DirectorTest, AddsAServiceWithEveryField) {
                            {.scheduler = "mh", .code = 7, .table_size = 65537, .pins_max = 100});
     EXPECT_EQ(sent(), request(1, flags_change,
                               wire::hex("48 00 01 80") + dns_key +
-                                  wire::hex("07 00 04 00 6d 68 00 00"
-                                            "05 00 05 00 07 00 00 00"
+                                  wire::hex("05 00 05 00 07 00 00 00"
+                                            "07 00 04 00 6d 68 00 00"
                                             "08 00 06 00 01 00 01 00"
                                             "08 00 09 00 64 00 00 00")));
 }
@@ -164,6 +164,27 @@ TEST_F(DirectorTest, SetsOnlyTheFieldsOfAServiceThatAreNamed) {
     EXPECT_EQ(sent(),
               request(2, flags_change,
                       wire::hex("24 00 01 80") + web_key + wire::hex("05 00 05 00 0b 00 00 00")));
+}
+
+TEST_F(DirectorTest, ReplacesAServiceWithItsDests) {
+    say(wire::ack(2));
+    director().replace_service(
+        web, {.code = 7},
+        {{{realserver}, {.method = Method::dscp}}, {{*Address::parse("10.1.2.2")}, {.weight = 3}}});
+    EXPECT_EQ(sent(), request(19, flags_change,
+                              wire::hex("24 00 01 80") + web_key +
+                                  wire::hex("05 00 05 00 07 00 00 00") + wire::hex("14 00 02 80") +
+                                  dest_key + wire::hex("05 00 03 00 01 00 00 00") +
+                                  wire::hex("14 00 02 80  08 00 01 00 0a 01 02 02"
+                                            "08 00 05 00 03 00 00 00")));
+}
+
+TEST_F(DirectorTest, ReplacesAServiceWithManyDests) {
+    const std::vector<l3dsr::NewDest> dests(4096, {{realserver}, {}});
+
+    say(wire::ack(2));
+    director().replace_service(web, {}, dests);
+    EXPECT_EQ(sent().size(), 20U + 28U + 4096U * 12U);
 }
 
 TEST_F(DirectorTest, RemovesAService) {

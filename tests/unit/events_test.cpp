@@ -139,8 +139,9 @@ TEST_F(EventsTest, WithoutChangeOrGenerationAreMalformed) {
 
 TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
     const char* const director[] = {
-        "service-added", "service-set", "service-deleted", "dest-added",      "dest-set",
-        "dest-deleted",  "flushed",     "device-attached", "device-detached", "director-set"};
+        "service-added",    "service-set", "service-deleted", "dest-added",      "dest-set",
+        "dest-deleted",     "flushed",     "device-attached", "device-detached", "director-set",
+        "service-replaced", "pool-added",  "pool-set",        "pool-deleted",    "pool-replaced"};
     const char* const realserver[] = {"vip-added", "vip-set", "vip-deleted", "host-set"};
 
     for (std::size_t i = 0; i < std::size(director); i++)
@@ -148,6 +149,6 @@ TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
     for (std::size_t i = 0; i < std::size(realserver); i++)
         EXPECT_EQ(to_string(static_cast<RealserverChange>(i + 1)), realserver[i]);
     EXPECT_EQ(to_string(static_cast<DirectorChange>(0)), "0");
-    EXPECT_EQ(to_string(static_cast<DirectorChange>(11)), "11");
+    EXPECT_EQ(to_string(static_cast<DirectorChange>(16)), "16");
     EXPECT_EQ(to_string(static_cast<RealserverChange>(200)), "200");
 }

@@ -9,6 +9,7 @@
 #include "connect.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
+#include "new_dest.hpp"
 #include "options.hpp"
 #include "print_json.hpp"
 #include "print_text.hpp"
@@ -30,6 +31,7 @@ constexpr Refused not_for_dests[] = {
 
 struct Options {
     ServiceOption service;
+    std::optional<std::string> pool;
     DestOption dest;
     bool dr = false;
     std::optional<std::string> dscp;  // empty without a code of its own
@@ -49,7 +51,6 @@ struct Options {
 };
 
 void add_fields(Verb& verb, Options& options) {
-    options.service.add_to(verb);
     options.dest.add_to(verb);
     verb.flag("-g,--gatewaying", options.dr, "method dr, direct routing (the default)");
     verb.option_or_flag("--dscp", options.dscp, "[CODE]",
@@ -120,9 +121,11 @@ l3dsr::DestFields fields_of(const Options& options) {
 }
 
 // The kernel refuses it as well; here it takes one sentence that names both.
-void want_same_family(const Options& options, const l3dsr::Address& vip,
-                      const l3dsr::Address& dest) {
-    if (vip.family() == dest.family())
+void want_families_that_fit(const Options& options, const l3dsr::ServiceKey& service,
+                            const l3dsr::Address& dest, l3dsr::Method method) {
+    const l3dsr::Address& vip = service.vip.address();
+
+    if (l3dsr::is_tunnel(method) || vip.family() == dest.family())
         return;
     throw UsageError(
         options.dest.where(),
@@ -132,19 +135,46 @@ void want_same_family(const Options& options, const l3dsr::Address& vip,
         "name an address of the realserver in the VIP's family, or a tunnel, -i");
 }
 
-void add(const Options& options) {
-    const l3dsr::ServiceKey service = options.service.key();
-    const l3dsr::DestKey dest = options.dest.key(service.protocol);
-    const l3dsr::DestFields fields = fields_of(options);
+// `service`: null where it is a pool's.
+l3dsr::NewDest new_dest(const Options& options, const l3dsr::ServiceKey* service) {
+    const auto protocol = service ? service->protocol : l3dsr::Protocol::tcp;
+    const l3dsr::NewDest dest = {options.dest.key(protocol), fields_of(options)};
 
-    if (!l3dsr::is_tunnel(fields.method.value_or(l3dsr::Method::dr)))
-        want_same_family(options, service.vip.address(), dest.address);
-    options.tunnel.want_ends_of_one_family(dest.address);
-    connect_director().add_dest(service, dest, fields);
+    if (service)
+        want_families_that_fit(options, *service, dest.key.address,
+                               dest.fields.method.value_or(l3dsr::Method::dr));
+    options.tunnel.want_ends_of_one_family(dest.key.address);
+    return dest;
+}
+
+// The pool that is named instead of a service, if one is.
+std::optional<l3dsr::PoolKey> pool_of(const Options& options) {
+    if (!options.pool)
+        return {};
+    if (options.service.key_if_named())
+        throw UsageError("--pool", "a dest is of a service or of a pool", "name one of them");
+    return l3dsr::PoolKey{*options.pool};
+}
+
+void add_owner(Verb& verb, Options& options) {
+    options.service.add_to(verb);
+    verb.option("--pool", options.pool, "POOL", "the pool, in place of a service");
+}
+
+void add(const Options& options) {
+    if (const auto pool = pool_of(options)) {
+        const l3dsr::NewDest dest = new_dest(options, nullptr);
+        return connect_director().add_dest(*pool, dest.key, dest.fields);
+    }
+    const l3dsr::ServiceKey service = options.service.key();
+    const l3dsr::NewDest dest = new_dest(options, &service);
+
+    connect_director().add_dest(service, dest.key, dest.fields);
 }
 
 void set(const Options& options) {
-    const l3dsr::ServiceKey service = options.service.key();
+    const auto pool = pool_of(options);
+    const l3dsr::ServiceKey service = pool ? l3dsr::ServiceKey{} : options.service.key();
     const l3dsr::DestKey dest = options.dest.key(service.protocol);
     l3dsr::DestFields fields = fields_of(options);
 
@@ -157,10 +187,16 @@ void set(const Options& options) {
     }
     if (fields == l3dsr::DestFields{})
         throw UsageError("", "nothing is to change", "name what is to be different");
+    if (pool)
+        return connect_director().set_dest(*pool, dest, fields);
     connect_director().set_dest(service, dest, fields);
 }
 
 void remove(const Options& options) {
+    if (const auto pool = pool_of(options)) {
+        const l3dsr::DestKey dest = options.dest.key(l3dsr::Protocol::tcp);
+        return connect_director().remove_dest(*pool, dest);
+    }
     const l3dsr::ServiceKey service = options.service.key();
     const l3dsr::DestKey dest = options.dest.key(service.protocol);
 
@@ -180,6 +216,10 @@ std::vector<l3dsr::ServiceDest> read(const Options& options) {
 }
 
 void list(const Options& options) {
+    if (const auto pool = pool_of(options)) {
+        const auto dests = connect_director().dests(*pool);
+        return options.json ? json::print(*pool, dests) : text::print(*pool, dests);
+    }
     const auto dests = read(options);
 
     options.json ? json::print(dests) : text::print(dests);
@@ -187,26 +227,39 @@ void list(const Options& options) {
 
 }  // namespace
 
+l3dsr::NewDest read_new_dest(const Words& words, const l3dsr::ServiceKey* service) {
+    Verb part("service replace", "a dest", list_services);
+    l3dsr::NewDest dest;
+    Options options;
+
+    add_fields(part, options);
+    part.does([&] { dest = new_dest(options, service); });
+    part.run(words);
+    return dest;
+}
+
 void add_dest_commands(Grammar& grammar) {
     const auto options = std::make_shared<Options>();
 
     Verb& adds = grammar.add("dest", "add", "add a dest to a service", list_services);
+    add_owner(adds, *options);
     add_fields(adds, *options);
     adds.does([options] { add(*options); });
 
     Verb& sets = grammar.add("dest", "set", "change the fields that are named", list_services);
+    add_owner(sets, *options);
     add_fields(sets, *options);
     sets.hidden_flag("--as-ipvsadm", options->as_ipvsadm);
     sets.does([options] { set(*options); });
 
     Verb& dels = grammar.add("dest", "del", "delete a dest", list_services);
-    options->service.add_to(dels);
+    add_owner(dels, *options);
     options->dest.add_to(dels);
     dels.does([options] { remove(*options); });
 
     Verb& lists =
         grammar.add("dest", "list", "show the dests of all services or of one", list_services);
-    options->service.add_to(lists);
+    add_owner(lists, *options);
     lists.flag("--json", options->json, "for programs");
     lists.does([options] { list(*options); });
 }

@@ -15,20 +15,26 @@ constexpr const char* page =
     R"(Direct Server Return: a director sends packets on, realservers answer the clients themselves.
 
 On a director:
-  service add SERVICE [-s mh] [--dscp CODE] [--table-size N] [--pins N] [--any-code]
+  service add SERVICE [-s SCHED] [-p [SECONDS]] [--dscp CODE] [--table-size N] [--pins N] [--any-code]
+  service add SERVICE --pool POOL [--dscp CODE]
   service set SERVICE [the same]
+  service replace SERVICE [the same] [dest -r RIP [as for dest add]]...
   service del SERVICE
+  service table SERVICE [--json]
   service list [SERVICE] [--json]
   dest add SERVICE -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--drain SECONDS]
            [--state up|down] [--mark N] [--any-code]
   dest set SERVICE -r RIP[:PORT] [the same]
   dest del SERVICE -r RIP[:PORT]
   dest list [SERVICE] [--json]
+  dest add | set | del | list --pool POOL ...
+  pool add | set | replace | del | table | list POOL ...
   director attach DEV...
   director detach DEV...
-  director set dest-mark VALUE/MASK | none
-  director show [--json]
-  list [SERVICE] [--stats | --rate [-i SECONDS] | --reasons] [-n] [--json]
+  director set [dest-mark VALUE/MASK | none] [key HEX | default | -] [priority early | late]
+               [move-time SECONDS] [--force]
+  director show [--key] [--json]
+  list [SERVICE] [--stats | --rate [-i SECONDS] | --thresholds | --reasons] [-n] [--json]
   pins [SERVICE] [--json]
   explain -t | -u | --sctp-service VIP:PORT --from CLIENT:PORT [--syn | --fin] [--mark N]
           [--dev DEV | --local] [--length BYTES] [--ttl N] [--no-df] [--json]

@@ -23,10 +23,14 @@ void show(const Options& options) {
     l3dsr::Director director = connect_director();
     const auto all = director.services();
     const auto shown = key ? std::vector{director.service(*key)} : all;
-    const auto remembering = static_cast<std::size_t>(std::count_if(
-        all.begin(), all.end(), [](const auto& service) { return !service.memory.empty(); }));
+    const auto pools = director.pools();
+    const auto remembers = [](const auto& noun) { return !noun.memory.empty(); };
+    const auto remembering =
+        static_cast<std::size_t>(std::count_if(all.begin(), all.end(), remembers) +
+                                 std::count_if(pools.begin(), pools.end(), remembers));
 
-    options.json ? json::print_pins(shown, remembering) : text::print_pins(shown, remembering);
+    options.json ? json::print_pins(shown, pools, remembering)
+                 : text::print_pins(shown, pools, remembering);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 namespace l3dsrctl {
 
 inline constexpr const char* list_services = "l3dsrctl list";
+inline constexpr const char* list_pools = "l3dsrctl pool list";
 inline constexpr const char* list_vips = "l3dsrctl vip list";
 inline constexpr const char* list_devices = "l3dsrctl director show";
 
@@ -50,6 +51,7 @@ class Grammar {
 /// Each cmd_*.cpp adds one noun or verb.
 void add_service_commands(Grammar& grammar);
 void add_dest_commands(Grammar& grammar);
+void add_pool_commands(Grammar& grammar);
 void add_director_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
 void add_list_command(Grammar& grammar);

@@ -32,6 +32,7 @@ Grammar all_commands() {
 
     add_service_commands(grammar);
     add_dest_commands(grammar);
+    add_pool_commands(grammar);
     add_director_commands(grammar);
     add_vip_commands(grammar);
     add_list_command(grammar);

@@ -54,6 +54,7 @@ Json to_json(const l3dsr::Service& service) {
     json["persistence"] = service.persistence;
     json["client_prefix"] = service.client_prefix;
     json["one_packet"] = service.one_packet;
+    json["pool"] = or_null(service.pool);
     json["memory"] = to_json(service.memory);
     json["stats"] = to_json(service.stats);
     return json;
@@ -100,6 +101,15 @@ Json to_json(const l3dsr::VipPolicy& policy) {
     return json;
 }
 
+Json to_json(const l3dsr::Pool& pool) {
+    return {{"name", pool.key.name},           {"scheduler", pool.scheduler},
+            {"table_size", pool.table_size},   {"pins_max", pool.pins_max},
+            {"hash", to_string(pool.hash)},    {"spill", pool.spill},
+            {"persistence", pool.persistence}, {"client_prefix", pool.client_prefix},
+            {"one_packet", pool.one_packet},   {"dests", pool.dests},
+            {"services", pool.services},       {"memory", to_json(pool.memory)}};
+}
+
 Json to_json(const l3dsr::Vip& vip) {
     return {{"address", vip.address.to_string()},
             {"code", vip.alias ? Json(nullptr) : Json(vip.code)},
@@ -138,6 +148,14 @@ Json dest_mark(const l3dsr::DirectorSettings& settings) {
     if (settings.dest_mark.mask == 0)
         return nullptr;
     return {{"value", settings.dest_mark.value}, {"mask", settings.dest_mark.mask}};
+}
+
+// `key`: what is to be shown of it.
+Json to_json(const l3dsr::DirectorSettings& settings, const std::string& key) {
+    return {{"dest_mark", dest_mark(settings)},
+            {"key", key},
+            {"priority", to_string(settings.priority)},
+            {"move_time", settings.move_time}};
 }
 
 Json rate_or_null(const std::optional<l3dsr::Rate>& rate) {
@@ -227,16 +245,35 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
     print_json({{"vips", to_array(vips)}, {"host", to_json(host)}});
 }
 
-void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings) {
-    print_json({{"devices", devices}, {"dest_mark", dest_mark(settings)}});
+void print(const std::vector<l3dsr::Pool>& pools) {
+    print_json({{"pools", to_array(pools)}});
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
+    print_json({{"pool", pool.name}, {"dests", to_array(dests)}});
+}
+
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key) {
+    Json json = {{"devices", devices}};
+
+    json.update(to_json(settings, key));
+    print_json(json);
+}
+
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering) {
     Json pins = Json::array();
 
     for (const l3dsr::Service& service : services) {
+        if (service.pool)
+            continue;
         pins.push_back(to_json(service.key));
         pins.back().update(to_json(service.memory));
+    }
+    for (const l3dsr::Pool& pool : pools) {
+        pins.push_back({{"pool", pool.key.name}});
+        pins.back().update(to_json(pool.memory));
     }
     print_json({{"pins", pins}, {"can_be_taken_out", remembering == 0}});
 }
@@ -285,7 +322,10 @@ std::string line(const l3dsr::DirectorEvent& event) {
     json["service"] = event.service ? to_json(*event.service) : Json(nullptr);
     json["dest"] = event.dest ? to_json(*event.dest) : Json(nullptr);
     json["device"] = or_null(event.device);
-    json["dest_mark"] = event.settings ? dest_mark(*event.settings) : Json(nullptr);
+    json["pool"] = event.pool ? Json(event.pool->key.name) : Json(nullptr);
+    json["settings"] = event.settings
+                           ? to_json(*event.settings, event.settings->key_set ? "set" : "default")
+                           : Json(nullptr);
     return dump(json, one_line);
 }
 

@@ -9,6 +9,7 @@
 #include "l3dsr/director.hpp"
 #include "l3dsr/dscp.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/realserver.hpp"
 #include "rates.hpp"
 
@@ -24,10 +25,15 @@ void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 /// {"vips":[...], "host":{...}}
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
-/// {"devices":[...], "dest_mark":...}
-void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings);
+/// {"devices":[...], "dest_mark":..., "key":..., ...}; `key`: "default", "set", or the key in
+/// hexadecimal.
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key);
+void print(const std::vector<l3dsr::Pool>& pools);
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering);
 /// {"reasons":{NAME:PACKETS, ...}}
 void print(const std::vector<l3dsr::Reason>& reasons);
 /// {"dscp":..., "tos":..., ...}

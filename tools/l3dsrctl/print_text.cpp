@@ -55,33 +55,38 @@ std::string forward(const l3dsr::Dest& dest, const std::optional<std::uint8_t>& 
 }
 
 // What is not as usual of how flows find their dest.
-std::string scheduling(const l3dsr::Service& service) {
-    const int whole = service.key.vip.address().family() == l3dsr::Family::ipv4 ? 32 : 128;
+template <typename ServiceOrPool>
+std::string scheduling(const ServiceOrPool& what, int whole_address) {
     std::string text;
 
-    if (service.hash != l3dsr::Hash::port)
+    if (what.hash != l3dsr::Hash::port)
         text += " hash src";
-    if (!service.spill)
+    if (!what.spill)
         text += " no-fallback";
-    if (service.persistence)
-        text += fmt::format(" persistent {}", service.persistence);
-    if (service.persistence && service.client_prefix != whole)
-        text += fmt::format(" mask {}", service.client_prefix);
-    if (service.one_packet)
+    if (what.persistence)
+        text += fmt::format(" persistent {}", what.persistence);
+    if (what.persistence && what.client_prefix != whole_address)
+        text += fmt::format(" mask {}", what.client_prefix);
+    if (what.one_packet)
         text += " ops";
     return text;
 }
 
 std::string scheduler(const l3dsr::Service& service) {
+    const bool ipv4 = service.key.vip.address().family() == l3dsr::Family::ipv4;
     std::string text = service.scheduler;
 
+    if (service.pool)
+        text += fmt::format(" pool {}", *service.pool);
     if (service.code)
         text += fmt::format(" dscp {}", *service.code);
+    if (service.pool)
+        return text;
     if (service.table_size != l3dsr::default_table_size)
         text += fmt::format(" table {}", service.table_size);
     if (service.pins_max != l3dsr::default_pins_max)
         text += fmt::format(" pins {}", service.pins_max);
-    return text + scheduling(service);
+    return text + scheduling(service, ipv4 ? 32 : 128);
 }
 
 // "up", "full", "down", "drain" at weight 0, "drain 60s" where that has an end.
@@ -277,17 +282,47 @@ void print(const std::vector<l3dsr::ServiceDest>& dests) {
     table.print();
 }
 
-void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings) {
+void print(const std::vector<l3dsr::Pool>& pools) {
+    Table table({{"Pool"},
+                 {"Scheduler"},
+                 {"Table", true},
+                 {"Dests", true},
+                 {"Services", true},
+                 {"Pins", true},
+                 {"Most pins", true}});
+
+    for (const l3dsr::Pool& pool : pools)
+        table.add({pool.key.name, pool.scheduler + scheduling(pool, 128),
+                   std::to_string(pool.table_size), std::to_string(pool.dests),
+                   std::to_string(pool.services), pins(pool.memory),
+                   std::to_string(pool.pins_max)});
+    table.print();
+}
+
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
+    Table table({{"Pool"}, {"Dest"}, {"Method"}, {"Code", true}, {"Weight", true}, {"State"}});
+
+    for (const l3dsr::Dest& dest : dests)
+        table.add({pool.name, dest.address.to_string(), to_string(dest.method), own_code(dest),
+                   std::to_string(dest.weight), state(dest) + (dest.fallback ? " fallback" : "")});
+    table.print();
+}
+
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key) {
     Table table({{"Device"}});
 
     for (const std::string& device : devices)
         table.add({device});
     table.print();
+    fmt::print("Key: {}\nPriority: {}\nMove time: {} s\n", key, to_string(settings.priority),
+               settings.move_time);
     if (settings.dest_mark.mask != 0)
         fmt::print("Dest mark: {}\n", dest_mark(settings));
 }
 
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering) {
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering) {
     Table table({{"Prot"},
                  {"VIP:Port"},
                  {"Pins", true},
@@ -295,12 +330,17 @@ void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembe
                  {"Moved", true},
                  {"Seconds", true}});
 
-    for (const l3dsr::Service& service : services) {
-        const l3dsr::Memory& memory = service.memory;
-        table.add({kind(service.key), endpoint(service.key), std::to_string(memory.pins),
-                   std::to_string(memory.tentative), std::to_string(memory.moved),
+    const auto add = [&](const std::string& kind, const std::string& name,
+                         const l3dsr::Memory& memory) {
+        table.add({kind, name, std::to_string(memory.pins), std::to_string(memory.tentative),
+                   std::to_string(memory.moved),
                    memory.deadline ? std::to_string(*memory.deadline) : unknown});
-    }
+    };
+    for (const l3dsr::Service& service : services)
+        if (!service.pool)
+            add(kind(service.key), endpoint(service.key), service.memory);
+    for (const l3dsr::Pool& pool : pools)
+        add("pool", pool.key.name, pool.memory);
     table.print();
     if (remembering == 0)
         fmt::print("This director can be taken out: nothing is remembered here alone.\n");
@@ -346,6 +386,8 @@ std::string line(const l3dsr::DirectorEvent& event) {
 
     if (event.service)
         text += " " + to_string(event.service->key);
+    if (event.pool && event.dest)
+        text += " " + event.pool->key.name;
     if (event.dest)
         text +=
             fmt::format(" {} {} weight {} {}", endpoint(*event.dest),
@@ -355,8 +397,12 @@ std::string line(const l3dsr::DirectorEvent& event) {
         text += " " + scheduler(*event.service);
     if (event.device)
         text += " " + *event.device;
+    if (event.pool && !event.dest)
+        text += " " + event.pool->key.name;
     if (event.settings)
-        text += " dest-mark " + dest_mark(*event.settings);
+        text += fmt::format(" dest-mark {} key {} priority {} move-time {}",
+                            dest_mark(*event.settings), event.settings->key_set ? "set" : "default",
+                            to_string(event.settings->priority), event.settings->move_time);
     return text;
 }
 

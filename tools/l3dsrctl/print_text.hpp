@@ -8,6 +8,7 @@
 
 #include "l3dsr/director.hpp"
 #include "l3dsr/events.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/realserver.hpp"
 #include "rates.hpp"
 
@@ -25,9 +26,14 @@ void print_thresholds(const std::vector<l3dsr::ServiceWithDests>& services);
 void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
 void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
-void print(const std::vector<std::string>& devices, const l3dsr::DirectorSettings& settings);
+/// `key`: "default", "set", or the key in hexadecimal.
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key);
+void print(const std::vector<l3dsr::Pool>& pools);
+void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// What each service remembers, and whether the director can be taken out: when none does.
-void print_pins(const std::vector<l3dsr::Service>& services, std::size_t remembering);
+void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
+                std::size_t remembering);
 /// Those that packets ended in.
 void print(const std::vector<l3dsr::Reason>& reasons);
 

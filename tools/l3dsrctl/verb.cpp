@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
 
 #include "failure.hpp"
@@ -71,6 +72,12 @@ void Verb::words(const char* name, Words& values, const char* help) {
     app_->add_option(name, values, help)->type_name("");
 }
 
+void Verb::parts(const char* word, std::vector<Words>& parts, const char* help) {
+    part_word_ = word;
+    parts_ = &parts;
+    app_->footer(help);
+}
+
 void Verb::refuse(std::span<const Refused> options) {
     for (const Refused& refused : options)
         refused_.emplace_back(app_->add_option(refused.names)->expected(0, -1)->group(hidden),
@@ -85,7 +92,8 @@ void Verb::run(const Words& words) {
     want_no_empty_word(words);
     try {
         // CLI11 wants the words in reverse.
-        app_->parse(Words(words.rbegin(), words.rend()));
+        const Words own = take_parts(words);
+        app_->parse(Words(own.rbegin(), own.rend()));
     } catch (const CLI::CallForHelp&) {
         fmt::print("{}", help());
         return;
@@ -95,6 +103,20 @@ void Verb::run(const Words& words) {
     check_refused();
     check_rest();
     action_();
+}
+
+// The words before the first part.
+Words Verb::take_parts(const Words& words) const {
+    if (part_word_.empty())
+        return words;
+    auto at = std::find(words.begin(), words.end(), part_word_);
+    const Words own(words.begin(), at);
+    while (at != words.end()) {
+        const auto next = std::find(at + 1, words.end(), part_word_);
+        parts_->emplace_back(at + 1, next);
+        at = next;
+    }
+    return own;
 }
 
 void Verb::check_refused() const {

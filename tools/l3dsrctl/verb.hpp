@@ -49,6 +49,8 @@ class Verb {
     void word(const char* name, std::optional<std::string>& value, const char* help);
     /// All such words.
     void words(const char* name, Words& values, const char* help);
+    /// The words after each `word`, which ends the options before it, are a part of their own.
+    void parts(const char* word, std::vector<Words>& parts, const char* help);
     void refuse(std::span<const Refused> options);
     /// What to do when the words were read; throws UsageError, ModuleMissing or l3dsr::Error.
     void does(std::function<void()> action) { action_ = std::move(action); }
@@ -59,6 +61,7 @@ class Verb {
     void run(const Words& words);
 
   private:
+    Words take_parts(const Words& words) const;
     void check_refused() const;
     void check_rest() const;
     Words option_names() const;
@@ -67,6 +70,8 @@ class Verb {
     std::string listing_;
     std::unique_ptr<CLI::App> app_;
     std::vector<std::pair<const CLI::Option*, const char*>> refused_;
+    std::string part_word_;  // empty where there are no parts
+    std::vector<Words>* parts_ = nullptr;
     std::function<void()> action_;
 };
 

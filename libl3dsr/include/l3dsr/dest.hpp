@@ -76,6 +76,12 @@ struct DestFields {
     friend bool operator==(const DestFields&, const DestFields&) = default;
 };
 
+/// A dest as replace_service() makes it.
+struct NewDest {
+    DestKey key;
+    DestFields fields{};
+};
+
 /// A dest as the kernel has it.
 struct Dest {
     Address address;

@@ -15,6 +15,7 @@
 #include "l3dsr/dest.hpp"
 #include "l3dsr/explain.hpp"
 #include "l3dsr/export.hpp"
+#include "l3dsr/pool.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/settings.hpp"
 #include "l3dsr/stats.hpp"
@@ -45,12 +46,46 @@ class L3DSR_API Director {
 
     void add_service(const ServiceKey& key, const ServiceFields& fields = {});
     void set_service(const ServiceKey& key, const ServiceFields& fields);
+    /// Gives the service these dests and no others, or adds it, in one step: packets see all of the
+    /// old service or all of the new one. What is not named gets its default. Dests that stay keep
+    /// their counters. EEXIST when a dest is named twice, EBUSY while flows are remembered under
+    /// another hash or size.
+    void replace_service(const ServiceKey& key, const ServiceFields& fields,
+                         const std::vector<NewDest>& dests);
     /// Removes the service with its dests.
     void remove_service(const ServiceKey& key);
-    /// Removes all services with their dests.
+    /// Removes all services and pools with their dests.
     void flush();
 
-    /// The dests of all services.
+    /// All pools, in the kernel's order.
+    std::vector<Pool> pools();
+    /// One pool; ESRCH when there is none.
+    Pool pool(const PoolKey& key);
+    void add_pool(const PoolKey& key, const PoolFields& fields = {});
+    void set_pool(const PoolKey& key, const PoolFields& fields);
+    /// As replace_service(), for a pool that there is.
+    void replace_pool(const PoolKey& key, const PoolFields& fields,
+                      const std::vector<NewDest>& dests);
+    /// Removes the pool with its dests; EBUSY while a service uses it.
+    void remove_pool(const PoolKey& key);
+
+    /// The dests of a pool, for all services that use it.
+    std::vector<Dest> dests(const PoolKey& pool);
+    void add_dest(const PoolKey& pool, const DestKey& key, const DestFields& fields = {});
+    void set_dest(const PoolKey& pool, const DestKey& key, const DestFields& fields);
+    void remove_dest(const PoolKey& pool, const DestKey& key);
+
+    /// Who owns each bucket of the table. Directors with the same configuration, entered in any
+    /// order, return the same.
+    std::vector<Bucket> table(const ServiceKey& service);
+    std::vector<Bucket> table(const PoolKey& pool);
+
+    /// `with_key`: the key, too.
+    DirectorSettings settings(bool with_key = false);
+    /// EBUSY while flows are remembered under another key, unless `force` lets them be reset.
+    void set(const DirectorFields& fields, bool force = false);
+
+    /// The dests of all services that have their own.
     std::vector<ServiceDest> dests();
     /// The dests of one service; ESRCH when there is no such service.
     std::vector<Dest> dests(const ServiceKey& service);
@@ -69,9 +104,6 @@ class L3DSR_API Director {
 
     /// How many packets of this network namespace ended in each reason.
     std::vector<Reason> reasons();
-
-    DirectorSettings settings();
-    void set(const DirectorFields& fields);
 
     /// Counts the packets of a service and its dests from here on; ESRCH when there is none.
     void zero(const ServiceKey& key);

@@ -27,6 +27,11 @@ enum class DirectorChange : std::uint8_t {
     device_attached,
     device_detached,
     director_set,
+    service_replaced,  ///< its dests are to be read anew
+    pool_added,
+    pool_set,
+    pool_deleted,
+    pool_replaced,  ///< likewise
 };
 
 enum class RealserverChange : std::uint8_t { vip_added = 1, vip_set, vip_deleted, host_set };
@@ -44,6 +49,7 @@ struct L3DSR_API DirectorEvent {
     std::optional<Dest> dest{};
     std::optional<std::string> device{};
     std::optional<DirectorSettings> settings{};
+    std::optional<Pool> pool{};  ///< what changed, or whose dest did
 };
 
 struct L3DSR_API RealserverEvent {

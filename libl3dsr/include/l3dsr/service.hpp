@@ -94,7 +94,9 @@ struct ServiceFields {
                                                   ///< the default: they don't
     std::optional<std::uint8_t> client_prefix{};  ///< bits of his address that make a client; all
                                                   ///< by default
-    std::optional<bool> one_packet{};  ///< every UDP packet is a flow of its own; false by default
+    std::optional<bool> one_packet{};   ///< every UDP packet is a flow of its own; false by default
+    std::optional<std::string> pool{};  ///< whose dests it uses; in add_service() alone, and
+                                        ///< with nothing else but the code
 
     friend bool operator==(const ServiceFields&, const ServiceFields&) = default;
 };
@@ -121,12 +123,13 @@ struct Service {
     std::uint32_t pins_max = 0;
     std::uint32_t dests = 0;  ///< how many there are
     Stats stats;              ///< sums over dests, deleted ones included
-    Memory memory;
+    Memory memory;            ///< empty where the pool is shared; the sizes are 0 then
     Hash hash = Hash::port;
     bool spill = true;
     std::uint32_t persistence = 0;   ///< as in ServiceFields
     std::uint8_t client_prefix = 0;  ///< 0 where the kernel did not say
     bool one_packet = false;
+    std::optional<std::string> pool{};  ///< whose dests it uses; absent: it has its own
 };
 
 }  // namespace l3dsr

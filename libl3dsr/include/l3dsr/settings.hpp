@@ -2,8 +2,13 @@
 /// Settings of the director as a whole.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+
+#include "l3dsr/export.hpp"
 
 namespace l3dsr {
 
@@ -16,14 +21,33 @@ struct DestMark {
     friend bool operator==(const DestMark&, const DestMark&) = default;
 };
 
+/// Where in PRE_ROUTING packets are met.
+enum class Priority : std::uint8_t {
+    early = 0,  ///< before defragmentation, conntrack and the tables raw and mangle
+    late = 1,   ///< after them, and before nat
+};
+
+/// "early", "late", or the number.
+L3DSR_API std::string to_string(Priority priority);
+
+/// The key of the hashes by which flows find buckets; zeros stand for the default.
+using FlowKey = std::array<std::byte, 16>;
+
 /// What one may set. A field that is not named stays as it is.
 struct DirectorFields {
     std::optional<DestMark> dest_mark{};
+    std::optional<FlowKey> key{};
+    std::optional<Priority> priority{};
+    std::optional<std::uint32_t> move_time{};  ///< 1 to 2592000
 };
 
 /// The settings as the kernel has them.
 struct DirectorSettings {
     DestMark dest_mark;
+    bool key_set = false;          ///< the key is another than the default
+    std::optional<FlowKey> key{};  ///< only where it was asked for
+    Priority priority = Priority::early;
+    std::uint32_t move_time = 0;  ///< seconds for which changes of dests are remembered
 
     friend bool operator==(const DirectorSettings&, const DirectorSettings&) = default;
 };

@@ -11,6 +11,7 @@ namespace l3dsr::codec {
 
 static_assert(int(DirectorChange::service_added) == L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED);
 static_assert(int(DirectorChange::director_set) == L3DSR_DIRECTOR_CHANGE_DIRECTOR_SET);
+static_assert(int(DirectorChange::service_replaced) == L3DSR_DIRECTOR_CHANGE_SERVICE_REPLACED);
 static_assert(int(RealserverChange::vip_added) == L3DSR_RS_CHANGE_VIP_ADDED);
 static_assert(int(RealserverChange::host_set) == L3DSR_RS_CHANGE_HOST_SET);
 
@@ -24,7 +25,8 @@ DirectorEvent read_event(std::span<const std::byte> attributes) {
             reply.service,
             reply.dest,
             reply.device,
-            reply.settings};
+            reply.settings,
+            reply.pool};
 }
 
 template <>

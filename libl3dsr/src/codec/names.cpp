@@ -34,6 +34,19 @@ constexpr Name service_names[] = {
     {L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE, "persistence"},
     {L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX, "client-prefix"},
     {L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET, "one-packet"},
+    {L3DSR_DIRECTOR_A_SERVICE_POOL, "pool"},
+};
+
+constexpr Name pool_names[] = {
+    {L3DSR_DIRECTOR_A_POOL_NAME, "name"},
+    {L3DSR_DIRECTOR_A_POOL_SCHEDULER, "scheduler"},
+    {L3DSR_DIRECTOR_A_POOL_TABLE_SIZE, "table-size"},
+    {L3DSR_DIRECTOR_A_POOL_PINS_MAX, "pins-max"},
+    {L3DSR_DIRECTOR_A_POOL_HASH, "hash"},
+    {L3DSR_DIRECTOR_A_POOL_SPILL, "spill"},
+    {L3DSR_DIRECTOR_A_POOL_PERSISTENCE, "persistence"},
+    {L3DSR_DIRECTOR_A_POOL_CLIENT_PREFIX, "client-prefix"},
+    {L3DSR_DIRECTOR_A_POOL_ONE_PACKET, "one-packet"},
 };
 
 constexpr Name dest_names[] = {
@@ -62,6 +75,9 @@ constexpr Name packet_names[] = {
 constexpr Name settings_names[] = {
     {L3DSR_DIRECTOR_A_SETTINGS_DEST_MARK, "dest-mark"},
     {L3DSR_DIRECTOR_A_SETTINGS_DEST_MASK, "dest-mask"},
+    {L3DSR_DIRECTOR_A_SETTINGS_KEY, "key"},
+    {L3DSR_DIRECTOR_A_SETTINGS_PRIORITY, "priority"},
+    {L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME, "move-time"},
 };
 
 constexpr Name director_names[] = {
@@ -70,6 +86,8 @@ constexpr Name director_names[] = {
     {L3DSR_DIRECTOR_A_DEVICE, "device"},
     {L3DSR_DIRECTOR_A_PACKET, "packet", packet_names},
     {L3DSR_DIRECTOR_A_SETTINGS, "settings", settings_names},
+    {L3DSR_DIRECTOR_A_POOL, "pool", pool_names},
+    {L3DSR_DIRECTOR_A_FORCE, "force"},
 };
 
 constexpr Name port_names[] = {

@@ -30,6 +30,8 @@ DirectorReply read_director_reply(std::span<const std::byte> attributes) {
             case L3DSR_DIRECTOR_A_EXPLANATION:
                 reply.explanation = read_explanation(attribute.value);
                 break;
+            case L3DSR_DIRECTOR_A_POOL: reply.pool = read_pool(attribute.value); break;
+            case L3DSR_DIRECTOR_A_TABLE: reply.table = read_table(attribute.value); break;
         }
     }
     return reply;

@@ -14,6 +14,7 @@
 #include "l3dsr/service.hpp"
 #include "l3dsr/settings.hpp"
 #include "l3dsr/stats.hpp"
+#include "pool.hpp"
 
 namespace l3dsr::codec {
 
@@ -27,6 +28,8 @@ struct DirectorReply {
     std::optional<std::string> device;
     std::optional<Explanation> explanation;
     std::optional<DirectorSettings> settings;
+    std::optional<Pool> pool;
+    std::optional<TablePart> table;
 };
 
 /// Attribute set "rs".

@@ -9,6 +9,7 @@
 #include "../netlink/attribute.hpp"
 #include "memory.hpp"
 #include "require.hpp"
+#include "scheduling.hpp"
 #include "stats.hpp"
 
 namespace l3dsr::codec {
@@ -73,41 +74,16 @@ ServiceKey KeyParts::key() const {
     return {*vip, ports, *protocol};
 }
 
-void put_scheduling(netlink::Request& request, const ServiceFields& fields) {
-    if (fields.hash)
-        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_HASH, static_cast<std::uint8_t>(*fields.hash));
-    if (fields.spill)
-        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_SPILL, *fields.spill);
-    if (fields.persistence)
-        request.put_u32(L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE, *fields.persistence);
-    if (fields.client_prefix)
-        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX, *fields.client_prefix);
-    if (fields.one_packet)
-        request.put_u8(L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET, *fields.one_packet);
-}
-
-// Whether it is a part of how new flows find their dest.
-bool take_scheduling(Service& service, const netlink::Attribute& attribute) {
-    switch (attribute.type) {
-        case L3DSR_DIRECTOR_A_SERVICE_SCHEDULER:
-            service.scheduler = attribute.string();
-            return true;
-        case L3DSR_DIRECTOR_A_SERVICE_HASH:
-            service.hash = static_cast<Hash>(attribute.u8());
-            return true;
-        case L3DSR_DIRECTOR_A_SERVICE_SPILL: service.spill = attribute.u8() != 0; return true;
-        case L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE:
-            service.persistence = attribute.u32();
-            return true;
-        case L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX:
-            service.client_prefix = attribute.u8();
-            return true;
-        case L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET:
-            service.one_packet = attribute.u8() != 0;
-            return true;
-    }
-    return false;
-}
+constexpr SchedulingTypes scheduling = {
+    .scheduler = L3DSR_DIRECTOR_A_SERVICE_SCHEDULER,
+    .table_size = L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE,
+    .pins_max = L3DSR_DIRECTOR_A_SERVICE_PINS_MAX,
+    .hash = L3DSR_DIRECTOR_A_SERVICE_HASH,
+    .spill = L3DSR_DIRECTOR_A_SERVICE_SPILL,
+    .persistence = L3DSR_DIRECTOR_A_SERVICE_PERSISTENCE,
+    .client_prefix = L3DSR_DIRECTOR_A_SERVICE_CLIENT_PREFIX,
+    .one_packet = L3DSR_DIRECTOR_A_SERVICE_ONE_PACKET,
+};
 
 }  // namespace
 
@@ -115,15 +91,11 @@ void put_service(netlink::Request& request, const ServiceKey& key, const Service
     const auto nest = request.nest(L3DSR_DIRECTOR_A_SERVICE);
 
     put_key(request, key);
-    if (fields.scheduler)
-        request.put_string(L3DSR_DIRECTOR_A_SERVICE_SCHEDULER, *fields.scheduler);
     if (fields.code)
         request.put_u8(L3DSR_DIRECTOR_A_SERVICE_CODE, *fields.code);
-    if (fields.table_size)
-        request.put_u32(L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE, *fields.table_size);
-    if (fields.pins_max)
-        request.put_u32(L3DSR_DIRECTOR_A_SERVICE_PINS_MAX, *fields.pins_max);
-    put_scheduling(request, fields);
+    put_scheduling(request, scheduling, fields);
+    if (fields.pool)
+        request.put_string(L3DSR_DIRECTOR_A_SERVICE_POOL, *fields.pool);
 }
 
 Service read_service(std::span<const std::byte> nest) {
@@ -131,17 +103,16 @@ Service read_service(std::span<const std::byte> nest) {
     KeyParts parts;
 
     for (const netlink::Attribute& attribute : netlink::attributes(nest)) {
-        if (parts.take(attribute) || take_scheduling(service, attribute))
+        if (parts.take(attribute) || take_scheduling(service, scheduling, attribute))
             continue;
         switch (attribute.type) {
             case L3DSR_DIRECTOR_A_SERVICE_CODE: service.code = attribute.u8(); break;
-            case L3DSR_DIRECTOR_A_SERVICE_TABLE_SIZE: service.table_size = attribute.u32(); break;
-            case L3DSR_DIRECTOR_A_SERVICE_PINS_MAX: service.pins_max = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_SERVICE_DESTS: service.dests = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_SERVICE_STATS: service.stats = read_stats(attribute.value); break;
             case L3DSR_DIRECTOR_A_SERVICE_MEMORY:
                 service.memory = read_memory(attribute.value);
                 break;
+            case L3DSR_DIRECTOR_A_SERVICE_POOL: service.pool = attribute.string(); break;
         }
     }
     service.key = parts.key();

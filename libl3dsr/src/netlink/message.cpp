@@ -16,16 +16,14 @@ namespace l3dsr::netlink {
 
 namespace {
 
-void want_room(bool there_was) {
-    if (!there_was)
-        throw Error(EMSGSIZE, "write a netlink request", "it is too long");
-}
+// Enough for all requests but those with many dests.
+constexpr std::size_t usual_size = 2048;
 
 }  // namespace
 
 Request::Request(std::uint16_t family, std::uint8_t command, std::uint8_t version,
                  std::uint16_t flags)
-    : buffer_(capacity) {
+    : buffer_(usual_size) {
     nlmsghdr* message = mnl_nlmsg_put_header(buffer_.data());
 
     message->nlmsg_type = family;
@@ -36,28 +34,44 @@ Request::Request(std::uint16_t family, std::uint8_t command, std::uint8_t versio
     generic->version = version;
 }
 
+void Request::want_room(std::size_t length) {
+    const std::size_t wanted = header()->nlmsg_len + MNL_ATTR_HDRLEN + MNL_ALIGN(length);
+
+    if (wanted > capacity)
+        throw Error(EMSGSIZE, "write a netlink request", "it is too long");
+    if (wanted > buffer_.size())
+        buffer_.resize(std::min(capacity, 2 * wanted));
+}
+
 void Request::put_u8(std::uint16_t type, std::uint8_t value) {
-    want_room(mnl_attr_put_u8_check(header(), capacity, type, value));
+    want_room(sizeof(value));
+    mnl_attr_put_u8(header(), type, value);
 }
 
 void Request::put_u32(std::uint16_t type, std::uint32_t value) {
-    want_room(mnl_attr_put_u32_check(header(), capacity, type, value));
+    want_room(sizeof(value));
+    mnl_attr_put_u32(header(), type, value);
 }
 
 void Request::put_be16(std::uint16_t type, std::uint16_t value) {
-    want_room(mnl_attr_put_u16_check(header(), capacity, type, htons(value)));
+    want_room(sizeof(value));
+    mnl_attr_put_u16(header(), type, htons(value));
 }
 
 void Request::put_string(std::uint16_t type, std::string_view value) {
     const std::string terminated(value);
 
-    want_room(mnl_attr_put_strz_check(header(), capacity, type, terminated.c_str()));
+    want_room(terminated.size() + 1);
+    mnl_attr_put_strz(header(), type, terminated.c_str());
+}
+
+void Request::put_bytes(std::uint16_t type, std::span<const std::byte> value) {
+    want_room(value.size());
+    mnl_attr_put(header(), type, value.size(), value.data());
 }
 
 void Request::put_address(std::uint16_t type, const Address& value) {
-    const auto bytes = value.bytes();
-
-    want_room(mnl_attr_put_check(header(), capacity, type, bytes.size(), bytes.data()));
+    put_bytes(type, std::as_bytes(std::span(value.bytes())));
 }
 
 void Request::put_empty(std::uint16_t type) {
@@ -65,10 +79,11 @@ void Request::put_empty(std::uint16_t type) {
 }
 
 Nest Request::nest(std::uint16_t type) {
-    nlattr* start = mnl_attr_nest_start_check(header(), capacity, type);
+    want_room(0);
+    nlattr* start = mnl_attr_nest_start(header(), type);
 
-    want_room(start != nullptr);
-    return Nest(*this, start);
+    return Nest(*this,
+                static_cast<std::size_t>(reinterpret_cast<std::byte*>(start) - buffer_.data()));
 }
 
 void Request::stamp(std::uint32_t sequence, std::uint32_t port) {
@@ -93,7 +108,8 @@ const nlmsghdr* Request::header() const {
 }
 
 Nest::~Nest() {
-    mnl_attr_nest_end(request_.header(), start_);
+    mnl_attr_nest_end(request_.header(),
+                      reinterpret_cast<nlattr*>(request_.buffer_.data() + start_));
 }
 
 std::vector<Message> split(std::span<const std::byte> datagram) {

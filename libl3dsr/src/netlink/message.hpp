@@ -19,7 +19,7 @@ class Nest;
 /// A generic-netlink request. Throws Error with EMSGSIZE when it grows over `capacity`.
 class Request {
   public:
-    static constexpr std::size_t capacity = 8192;
+    static constexpr std::size_t capacity = 1 << 20;
 
     Request(std::uint16_t family, std::uint8_t command, std::uint8_t version, std::uint16_t flags);
 
@@ -29,6 +29,7 @@ class Request {
     void put_be16(std::uint16_t type, std::uint16_t value);
     /// With a NUL at its end.
     void put_string(std::uint16_t type, std::string_view value);
+    void put_bytes(std::uint16_t type, std::span<const std::byte> value);
     void put_address(std::uint16_t type, const Address& value);
     /// Without a value.
     void put_empty(std::uint16_t type);
@@ -46,6 +47,8 @@ class Request {
 
     nlmsghdr* header();
     const nlmsghdr* header() const;
+    // Room for an attribute with so many bytes.
+    void want_room(std::size_t length);
 
     std::vector<std::byte> buffer_;
 };
@@ -59,10 +62,10 @@ class Nest {
 
   private:
     friend class Request;
-    Nest(Request& request, nlattr* start) : request_(request), start_(start) {}
+    Nest(Request& request, std::size_t start) : request_(request), start_(start) {}
 
     Request& request_;
-    nlattr* start_;
+    std::size_t start_;  // the buffer may move
 };
 
 /// A received message; `payload` points into the datagram.

@@ -34,8 +34,10 @@ class Socket : public Transport {
     }
 
     void send(std::span<const std::byte> datagram) override {
-        if (mnl_socket_sendto(socket_.get(), datagram.data(), datagram.size()) < 0)
-            throw Error(errno, attempt);
+        if (try_send(datagram) ||
+            (errno == EMSGSIZE && make_room(datagram.size()) && try_send(datagram)))
+            return;
+        throw Error(errno, attempt);
     }
 
     std::optional<std::size_t> receive(std::span<std::byte> buffer,
@@ -62,6 +64,18 @@ class Socket : public Transport {
         int on = 1;
 
         mnl_socket_setsockopt(socket_.get(), option, &on, sizeof(on));
+    }
+
+    bool try_send(std::span<const std::byte> datagram) {
+        return mnl_socket_sendto(socket_.get(), datagram.data(), datagram.size()) >= 0;
+    }
+
+    // A service with thousands of dests is more than a socket takes at once. Beyond what anybody
+    // may have, it wants CAP_NET_ADMIN, as what is sent does.
+    bool make_room(std::size_t length) {
+        const int size = static_cast<int>(2 * length);
+
+        return setsockopt(descriptor(), SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == 0;
     }
 
     // Whether there is input. A signal that is handled starts the wait anew.

@@ -70,13 +70,15 @@ def encode(spec, set_name, values):
 
 
 def decode_value(spec, described, payload):
-    """The Python value of a payload; an address is text, a value of an enum its name."""
+    """The Python value of a payload; an address is text, a value of an enum its name, bytes without a meaning are bytes."""
     if described.type == "nest":
         return decode(spec, described.nest, payload)
     if described.type == "string":
         return payload.rstrip(b"\0").decode()
     if described.type == "binary":
-        return str(ipaddress.ip_address(payload)) if len(payload) in (4, 16) else payload.hex(":")
+        if described.name == "link-address":
+            return payload.hex(":")
+        return str(ipaddress.ip_address(payload)) if described.name != "key" and len(payload) in (4, 16) else payload
     value = integer(described).unpack(payload)[0]
     for name, number in (described.enum or {}).items():
         if number == value:

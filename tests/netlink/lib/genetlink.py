@@ -195,7 +195,9 @@ class Family:
 
     def decode(self, message):
         """A message's attributes by name."""
-        return attribute.decode(self.spec, self.spec.root, message.attributes)
+        values = attribute.decode(self.spec, self.spec.root, message.attributes)
+        # What is repeated there is so in requests only.
+        return {name: value[0] if isinstance(value, list) else value for name, value in values.items()}
 
     def reasons(self):
         """How many packets ended in each reason."""
