@@ -2,7 +2,9 @@
 // list: services with their dests, what they carry, or how packets ended
 #include <chrono>
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "args.hpp"
 #include "connect.hpp"
@@ -42,10 +44,24 @@ struct Options {
     bool json = false;
 };
 
+void want_one_table(const Options& options) {
+    std::string named;
+
+    for (const auto& [option, is_named] :
+         {std::pair{"--stats", options.stats}, std::pair{"--rate", options.rate},
+          std::pair{"--thresholds", options.thresholds}, std::pair{"--reasons", options.reasons}}) {
+        if (!is_named)
+            continue;
+        if (!named.empty())
+            throw UsageError(named + " " + option, "these are two tables", "name one of them");
+        named = option;
+    }
+}
+
 void list_reasons(const Options& options) {
-    if (options.stats || options.rate || options.service.key_if_named())
+    if (options.service.key_if_named())
         throw UsageError("--reasons", "reasons are counted for all services together",
-                         "leave out the service, --stats and --rate");
+                         "leave out the service");
     const auto reasons = connect_director().reasons();
     options.json ? json::print(reasons) : text::print(reasons);
 }
@@ -62,8 +78,6 @@ void list_rates(const Options& options) {
     const auto key = options.service.key_if_named();
     const std::chrono::seconds interval(
         options.interval ? parse_number("-i", *options.interval, 1, interval_max) : 1);
-    if (options.stats)
-        throw UsageError("--stats --rate", "totals and rates are two tables", "name one of them");
     l3dsr::Director director = connect_director();
     const auto before = read(director, key);
     const auto start = std::chrono::steady_clock::now();
@@ -90,6 +104,7 @@ void list_services_and_dests(const Options& options) {
 void list(const Options& options) {
     if (options.interval && !options.rate)
         throw UsageError("-i", "only rates take time", "name --rate, or leave it out");
+    want_one_table(options);
     if (options.reasons)
         list_reasons(options);
     else if (options.rate)
