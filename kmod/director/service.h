@@ -56,12 +56,15 @@ static inline struct l3dsr_service_key l3dsr_mark_key(u8 family, u32 mark)
  * @key: never changes.
  * @pool: its dests, or the pool that it shares with others.
  * @own_pool: @pool goes with it.
- * @in_pool: in the pool's list of services; under the director's lock.
+ * @in_pool: in the pool's list of services, while packets can find it; under
+ *	the director's lock.
  * @code: DSCP code for dests that name none; 0 is none. Packets read it once.
  * @id: in the table by id, in order of entry.
  * @counters: of packets that were forwarded.
  * @zero: their sum when they were last set to zero; under the director's lock.
  * @rcu: frees after the last packet.
+ *
+ * There may be a great many, so it is kept within 96 bytes.
  */
 struct l3dsr_service {
 	struct rhash_head node;
@@ -72,8 +75,10 @@ struct l3dsr_service {
 	u32 id;
 	struct l3dsr_counters __percpu *counters;
 	struct l3dsr_counters zero;
-	struct list_head in_pool;
-	struct rcu_head rcu;
+	union {
+		struct list_head in_pool;
+		struct rcu_head rcu;
+	};
 };
 
 /* As many as an id can name, and as memory for that many can be had. */

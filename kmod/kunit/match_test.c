@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 
 #include "common/packet.h"
+#include "director/assign.h"
 #include "director/service.h"
 
 struct fixture {
@@ -245,6 +246,103 @@ static void shapes_are_limited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, match(test, VIP(0x10000), 80, IPPROTO_TCP), 5);
 }
 
+#define MANY_SERVICES	10000
+#define MANY_DESTS	100
+
+/* A shared pool with so many dests. */
+static struct l3dsr_pool *large_pool(struct kunit *test)
+{
+	static const struct l3dsr_pool_config config = {
+		.sched = &l3dsr_sched_mh, .table_size = L3DSR_TABLE_SIZE,
+		.pins = L3DSR_PINS,
+	};
+	struct fixture *fixture = test->priv;
+	struct l3dsr_dest_config *configs;
+	struct l3dsr_pool *pool;
+	LIST_HEAD(old);
+	unsigned int i;
+
+	configs = kunit_kcalloc(test, MANY_DESTS, sizeof(*configs), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, configs);
+	for (i = 0; i < MANY_DESTS; i++)
+		configs[i] = (struct l3dsr_dest_config){
+			.address.ip = htonl(0x0a010100 | i),
+			.family = AF_INET, .weight = 1,
+		};
+	pool = l3dsr_pool_alloc(&config, &fixture->key);
+	KUNIT_ASSERT_NOT_NULL(test, pool);
+	strscpy(pool->name, "web", sizeof(pool->name));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_assign(pool, &config, 0, configs,
+						   MANY_DESTS, &old));
+	return pool;
+}
+
+static size_t size_of_pool(const struct l3dsr_pool *pool)
+{
+	const struct l3dsr_table *table =
+		rcu_dereference_protected(pool->table, 1);
+	const struct l3dsr_dest *dest;
+	size_t size = ksize(pool);
+
+	size += struct_size(table, dests, table->ids);
+	size += table->size * sizeof(*table->buckets);
+	list_for_each_entry(dest, &pool->dests, node)
+		size += ksize(dest) + ksize(dest->load);
+	return size;
+}
+
+/* A hash table and what is in it; each begins with its struct rhash_head. */
+static size_t size_of_hash(struct rhashtable *hash)
+{
+	struct rhashtable_iter iter;
+	size_t size = 0;
+	void *found;
+
+	rhashtable_walk_enter(hash, &iter);
+	rhashtable_walk_start(&iter);
+	while ((found = rhashtable_walk_next(&iter)))
+		if (!IS_ERR(found))
+			size += ksize(found);
+	size += rht_dereference_rcu(hash->tbl, hash)->size * sizeof(void *);
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+	return size;
+}
+
+/* Counters of CPUs apart. */
+static void many_share_a_pool(struct kunit *test)
+{
+	struct l3dsr_pool *pool = large_pool(test);
+	struct fixture *fixture = test->priv;
+	struct l3dsr_service *service;
+	unsigned long id;
+	size_t size;
+	u32 i;
+
+	for (i = 0; i < MANY_SERVICES; i++) {
+		const struct l3dsr_service_key key = key4(VIP(i), 32, 80, 80);
+
+		service = l3dsr_service_alloc(&key, pool);
+		KUNIT_ASSERT_NOT_NULL(test, service);
+		KUNIT_ASSERT_EQ(test, 0, l3dsr_service_add(&fixture->services,
+							   service));
+	}
+	/* They grow from a work queue. */
+	flush_work(&fixture->services.by_key.run_work);
+	flush_work(&fixture->services.match.vips.run_work);
+	size = size_of_pool(pool) + size_of_hash(&fixture->services.by_key) +
+	       size_of_hash(&fixture->services.match.vips) +
+	       DIV_ROUND_UP(MANY_SERVICES, XA_CHUNK_SIZE - 1) *
+	       sizeof(struct xa_node);
+	kunit_info(test, "%u services on a pool of %u dests: %zu bytes",
+		   MANY_SERVICES, MANY_DESTS, size);
+	KUNIT_EXPECT_LE(test, size, 2u << 20);
+	xa_for_each(&fixture->services.by_id, id, service)
+		l3dsr_service_del(&fixture->services, service);
+	l3dsr_pool_destroy_rcu(pool);
+	rcu_barrier();
+}
+
 static struct kunit_case match_cases[] = {
 	KUNIT_CASE(most_specific_wins),
 	KUNIT_CASE(prefixes_leave_the_host_alone),
@@ -252,6 +350,7 @@ static struct kunit_case match_cases[] = {
 	KUNIT_CASE(ranges_do_not_overlap),
 	KUNIT_CASE(ranges_are_limited),
 	KUNIT_CASE(shapes_are_limited),
+	KUNIT_CASE(many_share_a_pool),
 	{}
 };
 
