@@ -64,10 +64,25 @@ static unsigned int read_header6(struct l3dsr_quote *quote,
 	return l4 < 0 || offset & htons(IP6_OFFSET) ? 0 : l4;
 }
 
+static bool has_ports(u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+	       protocol == IPPROTO_SCTP;
+}
+
+/* Offset of the checksum in the transport header; 0 for SCTP, whose covers no
+ * addresses and is none that can be fixed.
+ */
 static unsigned int check_offset(u8 protocol)
 {
-	return protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check) :
-					 offsetof(struct udphdr, check);
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return offsetof(struct tcphdr, check);
+	case IPPROTO_UDP:
+		return offsetof(struct udphdr, check);
+	default:
+		return 0;
+	}
 }
 
 /**
@@ -75,13 +90,14 @@ static unsigned int check_offset(u8 protocol)
  * @quote: filled in.
  * @pkt: an ICMP packet of its family, read by l3dsr_packet_read_transport().
  *
- * Context: any. Return: whether it is an error that quotes the ports of a TCP
- * or UDP packet.
+ * Context: any. Return: whether it is an error that quotes the ports of a TCP,
+ * UDP or SCTP packet.
  */
 bool l3dsr_quote_read(struct l3dsr_quote *quote,
 		      const struct l3dsr_packet *pkt)
 {
 	const __be16 *ports;
+	unsigned int check;
 	__be16 buf[2];
 	const u8 *type;
 	u8 type_buf;
@@ -97,8 +113,7 @@ bool l3dsr_quote_read(struct l3dsr_quote *quote,
 	else
 		quote->l4 = read_header6(quote, pkt->skb,
 					 pkt->l4 + ICMP_HEADER);
-	if (!quote->l4 || (quote->protocol != IPPROTO_TCP &&
-			   quote->protocol != IPPROTO_UDP) ||
+	if (!quote->l4 || !has_ports(quote->protocol) ||
 	    quote->l4 + sizeof(buf) > end_of(pkt))
 		return false;
 	ports = skb_header_pointer(pkt->skb, quote->l4, sizeof(buf), buf);
@@ -106,9 +121,9 @@ bool l3dsr_quote_read(struct l3dsr_quote *quote,
 		return false;
 	quote->sport = ports[0];
 	quote->dport = ports[1];
-	quote->check = quote->l4 + check_offset(quote->protocol);
-	if (quote->check + sizeof(__sum16) > end_of(pkt))
-		quote->check = 0;
+	check = check_offset(quote->protocol);
+	if (check && quote->l4 + check + sizeof(__sum16) <= end_of(pkt))
+		quote->check = quote->l4 + check;
 	return true;
 }
 EXPORT_SYMBOL_GPL(l3dsr_quote_read);

@@ -8,14 +8,15 @@
 #include "packet.h"
 
 /**
- * struct l3dsr_quote - a quoted TCP or UDP packet.
+ * struct l3dsr_quote - a quoted TCP, UDP or SCTP packet.
  * @saddr: its source address.
  * @daddr: its destination address.
  * @l4: offset of its transport header from skb->data, where its ports are.
- * @check: offset of its transport checksum, or 0 if that is not quoted.
+ * @check: offset of its transport checksum; 0 if that is not quoted, and for
+ *	SCTP.
  * @sport: its source port.
  * @dport: its destination port.
- * @protocol: IPPROTO_TCP or IPPROTO_UDP.
+ * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP.
  */
 struct l3dsr_quote {
 	union nf_inet_addr saddr;

@@ -7,6 +7,7 @@
 #include <linux/ip.h>
 #include <net/checksum.h>
 
+#include "common/quote.h"
 #include "forward.h"
 #include "netns.h"
 #include "pool.h"
@@ -62,16 +63,73 @@ static bool is_whole(const struct l3dsr_packet *pkt)
 	return iph && !ip_fast_csum(iph, 5);
 }
 
+static bool is_icmp(const struct l3dsr_packet *pkt)
+{
+	return pkt->protocol == l3dsr_packet_icmp(pkt) && !pkt->fragment;
+}
+
 static bool wants_stack(const struct l3dsr_packet *pkt)
 {
-	return pkt->fragment || !is_whole(pkt);
+	return pkt->fragment || is_icmp(pkt) || !is_whole(pkt);
+}
+
+static l3dsr_verdict_t serve(struct l3dsr_packet *pkt,
+			     struct l3dsr_service *service)
+{
+	struct l3dsr_dest *dest = choose_dest(pkt, service);
+
+	if (!dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	return l3dsr_forward(pkt, service, dest);
+}
+
+/* What the client sends in the conversation that an ICMP error is about: the
+ * error quotes the other direction.
+ */
+static bool quoted_flow(const struct l3dsr_packet *pkt,
+			struct l3dsr_packet *flow)
+{
+	struct l3dsr_quote quote;
+
+	if (!l3dsr_quote_read(&quote, pkt) ||
+	    !nf_inet_addr_cmp(&quote.saddr, &pkt->daddr))
+		return false;
+	*flow = *pkt;
+	flow->saddr = quote.daddr;
+	flow->sport = quote.dport;
+	flow->dport = quote.sport;
+	flow->protocol = quote.protocol;
+	return true;
+}
+
+/* An ICMP error about what a realserver sent as the VIP is for that realserver:
+ * path MTU discovery lives on it (RFC 1191, RFC 8201). It tells where the flow
+ * is and leaves it as it is.
+ */
+static l3dsr_verdict_t direct_error(struct l3dsr_packet *pkt)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+	struct l3dsr_service *service;
+	struct l3dsr_query query = {};
+	struct l3dsr_packet flow;
+	struct l3dsr_dest *dest;
+
+	if (!quoted_flow(pkt, &flow))
+		return L3DSR_NOT_OURS;
+	service = l3dsr_match_packet(&director->services, &flow);
+	if (!service)
+		return L3DSR_NOT_OURS;
+	flow.query = &query;
+	dest = choose_dest(&flow, service);
+	if (!dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	return l3dsr_forward(pkt, service, dest);
 }
 
 static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 {
 	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
 	struct l3dsr_service *service;
-	struct l3dsr_dest *dest;
 	l3dsr_verdict_t verdict;
 
 	if (!l3dsr_match_vip(&director->services.match, pkt))
@@ -83,13 +141,12 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 		return verdict;
 	if (pkt->ingress && wants_stack(pkt))
 		return L3DSR_NOT_OURS;
+	if (unlikely(is_icmp(pkt)))
+		return direct_error(pkt);
 	verdict = find_service(pkt, &director->services, &service);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	dest = choose_dest(pkt, service);
-	if (!dest)
-		return l3dsr_drop(L3DSR_REASON_NO_DEST);
-	return l3dsr_forward(pkt, service, dest);
+	return serve(pkt, service);
 }
 
 static bool has_ports(const struct l3dsr_packet *pkt)
@@ -103,7 +160,6 @@ static l3dsr_verdict_t direct_by_mark(struct l3dsr_packet *pkt)
 {
 	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
 	struct l3dsr_service *service;
-	struct l3dsr_dest *dest;
 	l3dsr_verdict_t verdict;
 
 	service = l3dsr_match_mark(&director->services, pkt->family,
@@ -120,10 +176,7 @@ static l3dsr_verdict_t direct_by_mark(struct l3dsr_packet *pkt)
 	verdict = take_service(pkt, service);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	dest = choose_dest(pkt, service);
-	if (!dest)
-		return l3dsr_drop(L3DSR_REASON_NO_DEST);
-	return l3dsr_forward(pkt, service, dest);
+	return serve(pkt, service);
 }
 
 /* A packet of this host whose mark names a dest: there, or nowhere. */

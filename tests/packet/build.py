@@ -8,7 +8,14 @@ from checksum import sum16
 from wire import Offload
 from people import MAC
 from scapy.layers.inet import ICMP, IP, TCP, UDP
-from scapy.layers.inet6 import ICMPv6EchoRequest, ICMPv6PacketTooBig, ICMPv6TimeExceeded, IPv6
+from scapy.layers.inet6 import (
+    ICMPv6DestUnreach,
+    ICMPv6EchoRequest,
+    ICMPv6PacketTooBig,
+    ICMPv6ParamProblem,
+    ICMPv6TimeExceeded,
+    IPv6,
+)
 from scapy.layers.sctp import SCTP, SCTPChunkData
 from scapy.packet import Raw
 
@@ -94,6 +101,27 @@ def _icmp4(f, sent, **fields):
 # RFC 4443, section 2.4 (c): as much as fits the smallest MTU.
 def _icmp6(f, sent, message):
     return IPv6(src=f.front, dst=f.client) / message / quote(sent, 1280 - 48)
+
+
+def answer(f, vip, kind=TCP, port=80):
+    """What a realserver sends to a client as the VIP."""
+    return f.header(f.vip(vip), f.client, 0, 50) / kind(sport=port, dport=40000) / text(700)
+
+
+def errors_about(f, packet, limit=548):
+    """ICMP errors that some router sends about a packet: names and transports."""
+    quoted = quote(packet, limit)
+    if f.version == 4:
+        yield "unreachable", ICMP(type=3, code=1) / quoted
+        yield "fragmentation needed", ICMP(type=3, code=4, nexthopmtu=1400) / quoted
+        yield "time exceeded", ICMP(type=11) / quoted
+        yield "parameter problem", ICMP(type=12, ptr=20) / quoted
+        yield "source quench", ICMP(type=4) / quoted
+    else:
+        yield "unreachable", ICMPv6DestUnreach(code=3) / quoted
+        yield "packet too big", ICMPv6PacketTooBig(mtu=1400) / quoted
+        yield "time exceeded", ICMPv6TimeExceeded() / quoted
+        yield "parameter problem", ICMPv6ParamProblem(code=1, ptr=6) / quoted
 
 
 def pseudo_header(packet, transport):

@@ -1,11 +1,14 @@
 """What the director does with a packet that a client sends."""
 
 from build import (
+    answer,
     data,
     datagram,
     datagram_with_sum_of_0,
     echo,
+    errors_about,
     parameter_problem,
+    sctp,
     segments,
     spoil_checksum,
     syn,
@@ -24,6 +27,7 @@ from scapy.layers.inet6 import (
     IPv6ExtHdrRouting,
     PadN,
 )
+from scapy.layers.sctp import SCTP
 from scapy.packet import Raw
 
 FORWARDED = {"forwarded": 1}
@@ -46,6 +50,10 @@ TRANSPORTS = (
 CODE = 7 << 2
 CLIENTS_DSCP = 46 << 2
 ECN = ((0, "not capable"), (1, "capable, 1"), (2, "capable, 0"), (3, "congestion experienced"))
+
+
+# Method dr leaves addresses, so that it can have SCTP.
+DR_TRANSPORTS = (*TRANSPORTS, ("an SCTP packet", sctp))
 
 
 def to_router(f, transport, dsfield=CODE, ttl=63, **more):
@@ -72,6 +80,7 @@ def each_method(f):
     """Everything that both methods carry."""
     for what, transport in TRANSPORTS:
         yield Case(f"{f}, dscp: {what}", f, sent(f, "dscp", transport()), to_router(f, transport()), FORWARDED)
+    for what, transport in DR_TRANSPORTS:
         yield Case(f"{f}, dr: {what}", f, sent(f, "dr", transport()), to_near_rs(f, "dr", transport()), FORWARDED)
     for ecn, what in ECN:
         yield Case(
@@ -82,6 +91,47 @@ def each_method(f):
             f"{f}, dr: the DS field is kept: {what}",
             f, sent(f, "dr", syn(), CLIENTS_DSCP | ecn), to_near_rs(f, "dr", syn(), CLIENTS_DSCP | ecn), FORWARDED,
         )
+
+
+def errors(f):
+    """ICMP errors about what a realserver sent as the VIP are its own (RFC 792 and RFC 4443 have them quote that)."""
+    for kind, port in ((TCP, 80), (UDP, 53), (SCTP, 3868)):
+        for what, error in errors_about(f, answer(f, "dscp", kind, port)) if kind != SCTP else ():
+            name = f"an ICMP error, {what}, about an answer of {kind.__name__}"
+            yield Case(f"{f}, dscp: {name}", f, sent(f, "dscp", error), to_router(f, error), FORWARDED)
+        for what, error in errors_about(f, answer(f, "dr", kind, port)):
+            name = f"an ICMP error, {what}, about an answer of {kind.__name__}"
+            yield Case(f"{f}, dr: {name}", f, sent(f, "dr", error), to_near_rs(f, "dr", error), FORWARDED)
+    least = 28 if f.version == 4 else 48
+    _, error = next(errors_about(f, answer(f, "dscp"), least))
+    yield Case(f"{f}, dscp: an ICMP error that quotes 8 bytes of TCP", f, sent(f, "dscp", error), to_router(f, error), FORWARDED)
+    _, error = next(errors_about(f, answer(f, "drained")))
+    yield Case(f"{f}: an ICMP error to a service whose dests all have weight 0: dropped", f, sent(f, "drained", error), [], {"no_dest": 1})
+
+
+def strange_errors(f):
+    """ICMP errors about what no service could have sent."""
+    least = 28 if f.version == 4 else 48
+    beyond = answer(f, "dscp")
+    if f.version == 4:
+        beyond.frag = 100
+    else:
+        beyond = f.header(f.vip("dscp"), f.client, 0, 50) / IPv6ExtHdrFragment(offset=100, m=0, nh=6) / text(100)
+    for what, quoted, limit in (
+        ("from another address", answer(f, "dr"), 548),
+        ("from a port without a service", answer(f, "dscp", port=81), 548),
+        ("that it does not quote as far as its ports", answer(f, "dscp"), least - 5),
+        ("that is not the first fragment of it", beyond, 548),
+        ("of a protocol without ports", f.header(f.vip("dscp"), f.client, 0, 50, **number(f, 47)) / text(100), 548),
+    ):
+        _, error = next(errors_about(f, quoted, limit))
+        passed = onward(sent(f, "dscp", error, ttl=63))
+        yield Case(f"{f}: not ours: an ICMP error about a packet {what}", f, sent(f, "dscp", error), passed, {})
+
+
+def number(f, protocol):
+    """A header's field for what follows."""
+    return {"proto": protocol} if f.version == 4 else {"nh": protocol}
 
 
 def methods(f):
@@ -405,7 +455,9 @@ def authentication(f):
 def cases():
     """All of them, in the order in which one would read about the director."""
     for f in FAMILIES:
-        for group in (each_method, checksums, methods, not_ours, lifetime, size, merged, refused_sources, lies, authentication):
+        for group in (
+            each_method, errors, checksums, methods, not_ours, strange_errors, lifetime, size, merged, refused_sources, lies, authentication,
+        ):
             yield from group(f)
     for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6):
         yield from group()

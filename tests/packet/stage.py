@@ -5,8 +5,8 @@ from namespace import Namespace
 from people import FAMILIES, IPV6, MAC, VIPS
 from wire import Tap, Watcher
 
-TCP, UDP = 6, 17
-PORTS = ((TCP, 80), (UDP, 53))
+TCP, UDP, SCTP = 6, 17, 132
+PORTS = ((TCP, 80), (UDP, 53), (SCTP, 3868))
 
 # Nothing waits, nothing is limited, nobody is told of shorter ways; packets that our doors pass on are routed on.
 SETTINGS = {
@@ -96,6 +96,9 @@ class DirectorStage(Stage):
         """Add the family's services."""
         for vip, dest in dests(f).items():
             for protocol, port in PORTS:
+                # Its checksum does not cover the address that dscp writes over.
+                if protocol == SCTP and dest and dest.get("method") == "dscp":
+                    continue
                 service = {"address": f.vip(vip), "port": port, "protocol": protocol}
                 self.netlink.do("new-service", {"service": service | {"code": 7}})
                 if dest:

@@ -2,7 +2,7 @@
 
 import struct
 
-from build import data, datagram, segments, syn, time_exceeded, too_big
+from build import answer, data, datagram, errors_about, sctp, segments, syn, time_exceeded, too_big
 from case import Case, Judge, Out
 from director_cases import FORWARDED, onward, sent
 from live import Moved, arrive, own_datagram
@@ -23,6 +23,7 @@ TRANSPORTS = (
     ("an empty UDP datagram", lambda: datagram(0)),
     ("a UDP datagram without checksum", lambda: datagram(chksum=0)),
     ("a TCP segment of 5000 bytes", lambda: data(5000)),
+    ("an SCTP packet", sctp),
 )
 
 
@@ -62,6 +63,9 @@ def each_method(f, outer):
         for what, transport in TRANSPORTS:
             out = [tunnelled(outer, method, older(f, vip, transport()))]
             yield Case(f"{f}, {vip}: {what}", f, sent(f, vip, transport()), out, FORWARDED)
+        for what, error in errors_about(f, answer(f, vip)):
+            out = [tunnelled(outer, method, older(f, vip, error))]
+            yield Case(f"{f}, {vip}: an ICMP error, {what}, about an answer", f, sent(f, vip, error), out, FORWARDED)
         # RFC 6040, section 4.1: the outer header has the inner one's ECN; it does not have a DSCP that might be a code.
         for ecn in range(4):
             packet = sent(f, vip, syn(), CLIENTS_DSCP | ecn)
