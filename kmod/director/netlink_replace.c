@@ -203,7 +203,8 @@ static int assign(struct request *request, struct l3dsr_pool *pool,
 }
 
 /* The codes of the new dests are taken. */
-static int replace(struct request *request, struct l3dsr_service *service)
+static int replace_service(struct request *request,
+			   struct l3dsr_service *service)
 {
 	struct l3dsr_marks *marks = &request->director->marks;
 	const struct l3dsr_dest *dest;
@@ -274,7 +275,7 @@ static int replace_or_add(struct request *request)
 	if (err)
 		return err;
 	service = l3dsr_service_find(&director->services, &request->key);
-	err = service ? replace(request, service) : add(request);
+	err = service ? replace_service(request, service) : add(request);
 	if (err) {
 		put_codes(request, request->count);
 		return err;

@@ -342,11 +342,7 @@ static int zero_one(struct genl_info *info, struct l3dsr_director *director,
 
 static int zero_all(struct net *net)
 {
-	struct l3dsr_service *service;
-	unsigned long id;
-
-	xa_for_each(&l3dsr_director_of(net)->services.by_id, id, service)
-		l3dsr_service_zero(service);
+	l3dsr_services_zero(&l3dsr_director_of(net)->services);
 	l3dsr_reasons_zero(net);
 	return 0;
 }

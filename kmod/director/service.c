@@ -152,17 +152,35 @@ static void zero(struct l3dsr_counters *zero,
 	l3dsr_counters_sum(counters, zero);
 }
 
+static void zero_dests(struct l3dsr_pool *pool)
+{
+	struct l3dsr_dest *dest;
+
+	list_for_each_entry(dest, &pool->dests, node)
+		zero(&dest->zero, dest->counters);
+}
+
 /* Count a service's and its dests' packets from here on. What packets write is
  * left alone: a sum is kept, and subtracted from later ones, so that no packet
  * is lost. Context: lock held.
  */
 void l3dsr_service_zero(struct l3dsr_service *service)
 {
-	struct l3dsr_dest *dest;
-
 	zero(&service->zero, service->counters);
-	list_for_each_entry(dest, &service->pool->dests, node)
-		zero(&dest->zero, dest->counters);
+	zero_dests(service->pool);
+}
+
+/* Likewise for all services and pools. Context: lock held. */
+void l3dsr_services_zero(struct l3dsr_services *services)
+{
+	struct l3dsr_service *service;
+	struct l3dsr_pool *pool;
+	unsigned long id;
+
+	xa_for_each(&services->by_id, id, service)
+		zero(&service->zero, service->counters);
+	list_for_each_entry(pool, &services->pools, node)
+		zero_dests(pool);
 }
 
 /* The pool of that name, or NULL. Context: lock held. */

@@ -3,7 +3,7 @@
 
 pools() {
     does "a pool is added" l3dsrctl pool add web --table-size 251
-    does "a pool has dests" l3dsrctl dest add --pool web -r $rs --dscp
+    does "a pool has dests" l3dsrctl dest add --pool web -r "$rs" --dscp
     does "a service uses it" l3dsrctl service add -t 198.18.0.253:80 --pool web --dscp 7
     does "a second one" l3dsrctl service add -t 198.18.0.253:443 --pool web --dscp 7
     shows "a pool's services list its dests" "\
@@ -44,7 +44,7 @@ settings() {
 
 replaces() {
     does "a service is entered with all its dests" \
-        l3dsrctl service replace -t 198.18.0.251:80 --dscp 7 --table-size 251 dest -r $rs --dscp dest -r 10.0.0.6 -w 2
+        l3dsrctl service replace -t 198.18.0.251:80 --dscp 7 --table-size 251 dest -r "$rs" --dscp dest -r 10.0.0.6 -w 2
     does "and replaced" l3dsrctl service replace -t 198.18.0.251:80 --dscp 11 --table-size 251 \
         dest -r 10.0.0.6 -w 3 dest -r 10.1.2.2 --dscp
     shows "it has those dests and no others" "\
@@ -53,7 +53,7 @@ TCP  198.18.0.251:80 10.0.0.6:80 dr        -      3 up
 TCP  198.18.0.251:80 10.1.2.2:80 dscp      -      1 up" l3dsrctl dest list -t 198.18.0.251:80
     refuses "a dest that is named twice" \
         "replace service tcp 198.18.0.251:80: a dest is named twice (dest); l3dsrctl list shows what there is" \
-        l3dsrctl service replace -t 198.18.0.251:80 --table-size 251 dest -r $rs dest -r $rs -w 2
+        l3dsrctl service replace -t 198.18.0.251:80 --table-size 251 dest -r "$rs" dest -r "$rs" -w 2
     # shellcheck disable=SC2046 # words
     does "thousands of dests are replaced at once" l3dsrctl service replace -u 198.18.0.251:53 \
         $(for i in {0..15}; do for j in {0..255}; do echo "dest -r 10.9.$i.$j"; done; done)

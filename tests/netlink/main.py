@@ -7,6 +7,7 @@ import changes
 import contract
 import dumps
 import fuzz
+import pools
 import privileges
 import refusals
 import seeing
@@ -16,7 +17,7 @@ from tap import Tap
 def main():
     """Run the files in the order in which one would read about the families."""
     tap = Tap()
-    for module in (contract, seeing, refusals, changes, dumps, privileges, fuzz):
+    for module in (contract, seeing, refusals, changes, pools, dumps, privileges, fuzz):
         module.tests(tap)
     return tap.done()
 

@@ -70,8 +70,7 @@ struct DestFields {
                                               ///< 65535; 0, the default, for no limit
     std::optional<std::uint32_t> lower{};     ///< with fewer it takes new ones again; 0, the
                                               ///< default, for three quarters of `upper`
-    std::optional<bool> fallback{};           ///< takes new flows while no other dest does; false
-                                              ///< by default
+    std::optional<bool> fallback{};           ///< takes new flows while no other dest does
 
     friend bool operator==(const DestFields&, const DestFields&) = default;
 };

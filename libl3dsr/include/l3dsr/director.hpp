@@ -46,10 +46,9 @@ class L3DSR_API Director {
 
     void add_service(const ServiceKey& key, const ServiceFields& fields = {});
     void set_service(const ServiceKey& key, const ServiceFields& fields);
-    /// Gives the service these dests and no others, or adds it, in one step: packets see all of the
-    /// old service or all of the new one. What is not named gets its default. Dests that stay keep
-    /// their counters. EEXIST when a dest is named twice, EBUSY while flows are remembered under
-    /// another hash or size.
+    /// Gives the service these dests and no others, or adds it, in one step. What is not named gets
+    /// its default; dests that stay keep their counters. EEXIST when a dest is named twice, EBUSY
+    /// while flows are remembered under another hash or size.
     void replace_service(const ServiceKey& key, const ServiceFields& fields,
                          const std::vector<NewDest>& dests);
     /// Removes the service with its dests.
@@ -93,8 +92,7 @@ class L3DSR_API Director {
     void set_dest(const ServiceKey& service, const DestKey& key, const DestFields& fields);
     void remove_dest(const ServiceKey& service, const DestKey& key);
 
-    /// The devices whose packets are met as they come in, before the IP stack; those of all others
-    /// are met in it.
+    /// The devices whose packets are met before the IP stack; those of others are met in it.
     std::vector<std::string> devices();
     /// ENODEV when there is no such device, EEXIST when it is attached already, EBUSY when one
     /// above or below it is.
@@ -107,7 +105,7 @@ class L3DSR_API Director {
 
     /// Counts the packets of a service and its dests from here on; ESRCH when there is none.
     void zero(const ServiceKey& key);
-    /// The same for all services, and for what reasons() counts.
+    /// The same for all services and pools, and for what reasons() counts.
     void zero();
 
     /// What would become of a packet, and why. None is sent, and nothing is counted or remembered.
