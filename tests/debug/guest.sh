@@ -18,7 +18,7 @@ echo scan > $leaks
 echo clear > $leaks
 if [ $# = 0 ]; then
     tap_adopt "KUnit: " tests/kunit/guest.sh
-    mapfile -t labs < <(tests/labs/list)
+    mapfile -t labs < <(tests/labs/list --without measures)
     set -- "${labs[@]}"
 fi
 tap_adopt "" tests/labs/guest.sh "$@"

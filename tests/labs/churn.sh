@@ -7,6 +7,9 @@
 #      │             ╚══ rs3          comes and goes
 #      └── answer ── silent connections to rs1 stay
 #
+# heavy: a thousand changes of the configuration
+# measures: a flow may go where a dest was a moment ago, and no longer
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

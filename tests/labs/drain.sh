@@ -6,6 +6,8 @@
 #      │       │     └── r2 ── rs2    downloads and silent connections of before: not one may be reset
 #      └───────┴── answer
 #
+# heavy: long downloads
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

@@ -6,6 +6,9 @@
 #      ▲                 ╰── director2 .11    ══ r2 ══ rs2    directors: not one may be reset
 #      └── answer
 #
+# heavy: long downloads that a slow machine does not finish
+# measures: time
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

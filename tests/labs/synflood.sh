@@ -7,6 +7,9 @@
 #      │              ╚══ r2 ══ rs2   weight 1, then 0
 #      └── answer ── silent connections of before the drain, and of during it: not one may be reset
 #
+# heavy: tens of thousands of packets
+# measures: memory before and after
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

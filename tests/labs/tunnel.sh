@@ -6,6 +6,8 @@
 #      ▲       ▲     └── r1 ── rs1   devices ipip, sit, gre, ip6tnl, ip6gre; gue is unpacked by fou; VIP on lo
 #      └───────┴───────────────┘  answer
 #
+# heavy: uploads through each tunnel
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 
