@@ -43,6 +43,8 @@ static void write_ip4(const struct l3dsr_question *question,
 	};
 	if (!(question->flags & L3DSR_DIRECTOR_PACKET_FLAG_MAY_FRAGMENT))
 		ip_hdr(skb)->frag_off = htons(IP_DF);
+	/* Ingress leaves packets without a right one to the stack. */
+	ip_send_check(ip_hdr(skb));
 }
 
 static void write_ip6(const struct l3dsr_question *question,

@@ -5,7 +5,7 @@ import socket
 
 from genetlink import Refused
 from tap import Unexpected, expect
-from world import OTHER_VIP, RS1, RS1_6, RS2, RS3, UDP, VIP, VIP6, dest, service, vip, without_none, world
+from world import OTHER_VIP, RS1, RS1_6, RS2, RS3, TCP, UDP, VIP, VIP6, dest, service, vip, without_none, world
 
 
 def dests_of(made, named):
