@@ -1,6 +1,8 @@
 #!/bin/bash
 # What is entered and what the kernel then has: tests/cli/kernel_cases.sh, in a namespace where nothing else is.
 #
+# heavy: some hundred commands
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

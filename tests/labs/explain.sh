@@ -5,6 +5,8 @@
 #      ▲       ▲     ├── r1 ── rs1
 #      └───────┴─────┴── r2 ── rs2
 #
+# heavy: each answer is tried with a connection
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -6,6 +6,8 @@
 #      │       │     ├── r2 ── rs2   by DSCP, down
 #      └───────┴─────┴── rs3         by direct routing
 #
+# heavy: each mark is tried with connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 
