@@ -120,19 +120,19 @@ by_dr() {
 # The service of the first part loses rs2 in the middle of a download from it.
 by_drain() {
     local port=$next_port status=0
-    long_size=716800
     downloads_prepare rs1 rs2
     until [ "$(download_from "$port" 2>/dev/null)" = rs2 ]; do
         port=$((next_port++))
         download_start "$port" "$VIP" "$port"
         wait_until 10 download_begun "$port"
     done
-    printf '    %-9s curl --limit-rate 34000 %sfiles/long &   (from rs2)\n' "client#" "$(url "$VIP")"
+    printf '    %-9s curl %sfiles/long | slowly &   (from rs2)\n' "client#" "$(url "$VIP")"
     typed director l3dsrctl dest set -t "$VIP:80" -r "$RS2" -w 0
     ask "$VIP" "$CLIENT" rs1
     check "the download goes on" download_running "$port"
     printf '\n'
     typed director l3dsrctl pins -t "$VIP:80"
+    downloads_hurry
     wait "${downloads[$port]}" || status=$?
     check "the download from rs2 is whole" download_is_whole "$port" $status rs2
     printf '\n    The download from rs2 has ended: %d of %d bytes.\n' "$(stat -c %s "$work/$port.download")" "$long_size"

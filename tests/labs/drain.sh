@@ -13,8 +13,6 @@
 # shellcheck source=tests/labs/transfers.sh
 . "$here/transfers.sh"
 
-declare -A downloads_of=()
-
 two_dests() {
     ctl director service add -t "$service" -s mh
     ctl director dest add -t "$service" -r "$rs1" --dscp 7
@@ -40,26 +38,7 @@ remembers() { # PATTERN
 
 open_connections() {
     talker_start "$family-old" "$vip" 8
-    long_downloads
-}
-
-# Downloads from both realservers: as many as it takes. A port that is taken is not free for the other family.
-long_downloads() {
-    local port names=()
-    [ "$family" = IPv4 ] && port=40000 || port=40100
-    until [ "$(sources)" = "rs1 rs2" ]; do
-        port=$((port + 1))
-        names+=("$family-$port")
-        download_start "$family-$port" "$vip" $port
-        wait_until 10 download_begun "$family-$port"
-    done
-    downloads_of[$family]=${names[*]}
-}
-
-# Who the downloads come from.
-sources() {
-    local name
-    for name in "${names[@]}"; do download_from "$name"; done | sort -u | xargs
+    downloads_begin
 }
 
 drain() {
@@ -76,11 +55,6 @@ only_rs1_answers() {
     said=$(fetch_many 20 client "$vip")
     echo "$said"
     [ "$(awk '{ print $1, $2 }' <<< "$said")" = "20 rs1" ]
-}
-
-downloads_go_on() {
-    local name
-    for name in ${downloads_of[$family]}; do download_running "$name" || return; done
 }
 
 speak() {
@@ -121,16 +95,6 @@ turn_and_turn() {
     check "$family: the list says so" prints_match "drain 600s$" ctl director list -t "$service"
     speak
     back
-}
-
-downloads_end() {
-    local name status from
-    for name in ${downloads_of[$family]}; do
-        status=0
-        wait "${downloads[$name]}" || status=$?
-        from=$(download_from "$name")
-        check "$family: the download from $from ends whole" download_is_whole "$name" $status "$from"
-    done
 }
 
 down() {

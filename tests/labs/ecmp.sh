@@ -15,7 +15,6 @@
 . "$here/transfers.sh"
 
 DIRECTOR2=198.51.100.11 DIRECTOR2_6=2001:db8:d::11
-declare -A downloads_of=()
 
 another_director() {
     ip netns add "${prefix}director2"
@@ -71,40 +70,6 @@ nothing_is_remembered() {
     done
 }
 
-# Ports that lead to both realservers: as many as it takes, and at least four.
-begin_downloads() {
-    local port=40000 names=()
-    [ "$family" = IPv4 ] || port=40100
-    until [ ${#names[@]} -ge 4 ] && [ "$(sources)" = "rs1 rs2" ]; do
-        port=$((port + 1))
-        names+=("$family-$port")
-        download_start "$family-$port" "$vip" $port
-        wait_until 10 download_begun "$family-$port"
-    done
-    downloads_of[$family]=${names[*]}
-}
-
-# Who the downloads come from.
-sources() {
-    local name
-    for name in "${names[@]}"; do download_from "$name"; done | sort -u | xargs
-}
-
-# The last one that began, if others are not.
-downloads_go_on() {
-    download_running "${downloads_of[$family]##* }"
-}
-
-downloads_end() {
-    local name status from
-    for name in ${downloads_of[$family]}; do
-        status=0
-        wait "${downloads[$name]}" || status=$?
-        from=$(download_from "$name")
-        check "$family: the download from $from ends whole" download_is_whole "$name" $status "$from"
-    done
-}
-
 still_served() {
     check "$family: new connections are served" prints_match '^rs[12] ' fetch client "$vip"
     check "$family: the downloads are in the middle" downloads_go_on
@@ -137,7 +102,7 @@ web_servers rs1 rs2
 downloads_prepare rs1 rs2
 capture client
 via $DIRECTOR $DIRECTOR6 $DIRECTOR2 $DIRECTOR2_6
-families begin_downloads
+families downloads_begin 4
 check "both directors carry packets" carries_packets director director2
 
 # What is sent to it before the router knows is lost.

@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2154
 # Connections that last: downloads and silent ones. To be sourced by labs after lib.sh.
 
-long_size=1048576
-declare -A talkers=() downloads=()
+# At slowly.py's pace two minutes, longer than any lab is in the middle of its downloads.
+long_size=2097152
+declare -A talkers=() downloads=() downloads_of=()
 
 # Something for download_start to fetch, and a client that has no room for all of it at once.
 downloads_prepare() { # REALSERVER...
@@ -14,20 +15,56 @@ downloads_prepare() { # REALSERVER...
     sysctl_at client net.ipv4.tcp_rmem="4096 16384 16384"
 }
 
-# Fetch slowly; the port decides which realserver it is. Takes half a minute.
+# Fetch, slowly until downloads_hurry; the port decides which realserver it is.
 download_start() { # NAME ADDRESS PORT
-    at_exec client curl -sS -g --max-time 90 --noproxy '*' --limit-rate 34000 --local-port "$3" -H "Connection: close" -o "$work/$1.download" \
-        "$(url "$2")files/long" 2> "$work/$1.download.log" &
+    at_exec client curl -sS -g --max-time 300 --noproxy '*' --local-port "$3" -H "Connection: close" "$(url "$2")files/long" \
+        2> "$work/$1.download.log" | "$here/slowly.py" "$work/hurry" > "$work/$1.download" &
     downloads[$1]=$!
     server_pids+=($!)
 }
 
 download_begun() { [ -s "$work/$1.download" ]; }
 download_running() { kill -0 "${downloads[$1]}"; }
+downloads_hurry() { touch "$work/hurry"; }
 
 # Who it came from, so far; a line of the file may be cut.
 download_from() { # NAME
     head -n -1 "$work/$1.download" | sort -u
+}
+
+# Downloads from both rs1 and rs2, for the family: as many as it takes. A port that is taken is not free for the other family.
+downloads_begin() { # [COUNT], at least
+    local port=40000 names=()
+    [ "$family" = IPv4 ] || port=40100
+    until [ ${#names[@]} -ge "${1:-2}" ] && [ "$(sources)" = "rs1 rs2" ]; do
+        port=$((port + 1))
+        names+=("$family-$port")
+        download_start "$family-$port" "$vip" $port
+        wait_until 10 download_begun "$family-$port"
+    done
+    downloads_of[$family]=${names[*]}
+}
+
+# Who the downloads come from.
+sources() {
+    local name
+    for name in "${names[@]}"; do download_from "$name"; done | sort -u | xargs
+}
+
+downloads_go_on() {
+    local name
+    for name in ${downloads_of[$family]}; do download_running "$name" || return; done
+}
+
+downloads_end() {
+    local name status from
+    downloads_hurry
+    for name in ${downloads_of[$family]}; do
+        status=0
+        wait "${downloads[$name]}" || status=$?
+        from=$(download_from "$name")
+        check "$family: the download from $from ends whole" download_is_whole "$name" $status "$from"
+    done
 }
 
 # curl's exit status was 0, and the file is all there, all of it from one realserver.
