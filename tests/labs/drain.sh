@@ -38,7 +38,7 @@ remembers() { # PATTERN
 
 open_connections() {
     talker_start "$family-old" "$vip" 8
-    downloads_begin
+    downloads_begin 2
 }
 
 drain() {
