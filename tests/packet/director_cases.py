@@ -95,18 +95,20 @@ def each_method(f):
 
 def errors(f):
     """ICMP errors about what a realserver sent as the VIP are its own (RFC 792 and RFC 4443 have them quote that)."""
+    for kind, port in ((TCP, 80), (UDP, 53)):
+        for what, error in errors_about(f, answer(f, "dscp", kind, port)):
+            name = f"{f}, dscp: an ICMP error, {what}, about an answer of {kind.__name__}"
+            yield Case(name, f, sent(f, "dscp", error), to_router(f, error), FORWARDED)
     for kind, port in ((TCP, 80), (UDP, 53), (SCTP, 3868)):
-        for what, error in errors_about(f, answer(f, "dscp", kind, port)) if kind != SCTP else ():
-            name = f"an ICMP error, {what}, about an answer of {kind.__name__}"
-            yield Case(f"{f}, dscp: {name}", f, sent(f, "dscp", error), to_router(f, error), FORWARDED)
         for what, error in errors_about(f, answer(f, "dr", kind, port)):
-            name = f"an ICMP error, {what}, about an answer of {kind.__name__}"
-            yield Case(f"{f}, dr: {name}", f, sent(f, "dr", error), to_near_rs(f, "dr", error), FORWARDED)
+            name = f"{f}, dr: an ICMP error, {what}, about an answer of {kind.__name__}"
+            yield Case(name, f, sent(f, "dr", error), to_near_rs(f, "dr", error), FORWARDED)
     least = 28 if f.version == 4 else 48
     _, error = next(errors_about(f, answer(f, "dscp"), least))
     yield Case(f"{f}, dscp: an ICMP error that quotes 8 bytes of TCP", f, sent(f, "dscp", error), to_router(f, error), FORWARDED)
     _, error = next(errors_about(f, answer(f, "drained")))
-    yield Case(f"{f}: an ICMP error to a service whose dests all have weight 0: dropped", f, sent(f, "drained", error), [], {"no_dest": 1})
+    name = f"{f}: an ICMP error to a service whose dests all have weight 0: dropped"
+    yield Case(name, f, sent(f, "drained", error), [], {"no_dest": 1})
 
 
 def strange_errors(f):
