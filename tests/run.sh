@@ -1,12 +1,16 @@
 #!/bin/bash
-# Run test suites and print what they say as they say it; the last line is `N passed, N failed`.
+# Run test suites, as many at a time as there are processors, and print what they say one after the other; the last line is
+# `N passed, N failed`.
 # usage: tests/run.sh [SUITE...]      a suite is a folder of tests/ with an executable `run` that writes TAP
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-order=(unit cli xt uapi build dkms kunit packet labs)
+# Long ones are begun early; labs use all processors by themselves.
+order=(unit cli uapi packet kunit netlink model style dkms build xt labs)
 on_request=" debug locks bench check "
 limit=1500
+# What no suite says: that there is no more to come.
+end=$'\004'
 
 # The suites in the order of the pyramid, then whatever else has a `run`.
 all_suites() {
@@ -29,18 +33,47 @@ run_make() {
     echo "1..1"
 }
 
-run_suite() { # NAME
-    echo "# $1"
-    timeout -k 20 "$limit" "tests/$1/run" 2>&1 < /dev/null
+# End what this shell started, and its own end with it.
+end_jobs_too() {
+    # shellcheck disable=SC2046 # process numbers
+    trap 'kill $(jobs -p) 2> /dev/null; wait; exit 143' TERM
 }
 
-# Read one suite's TAP, print it as it comes, and count; sets passed, failed, skipped. A suite that broke off has failed,
-# whatever it said before.
-judge() { # NAME STATUS_FILE
-    local line plan='' status
+# Write what it says to a file as it says it.
+run_suite() { # FILE COMMAND...
+    local file=$1 started=$SECONDS status=0
+    shift
+    end_jobs_too
+    "$@" > "$file" 2>&1 < /dev/null &
+    wait $! || status=$?
+    echo "$status $((SECONDS - started))" > "$file.status"
+    printf '\n%s\n' "$end" >> "$file"
+}
+
+# All that were asked for.
+run_suites() { # SUITE...
+    local suite
+    end_jobs_too
+    for suite in "$@"; do
+        while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        if [ -x "tests/$suite/run" ]; then
+            run_suite "$work/$suite" timeout -k 20 "$limit" "tests/$suite/run" &
+        else
+            run_suite "$work/$suite" echo "no executable tests/$suite/run"
+        fi
+    done
+    wait
+}
+
+# Read one suite's TAP while it is written, print it, and count; sets passed, failed, skipped. A suite that broke off has
+# failed, whatever it said before.
+judge() { # NAME FILE
+    local line plan='' status seconds lines tail
     passed=0 failed=0 skipped=0
-    while IFS= read -r line; do
-        echo "$line"
+    exec {lines}< <(exec tail -n +1 -s 0.2 -f "$2")
+    tail=$!
+    while IFS= read -r -u "$lines" line && [ "$line" != "$end" ]; do
+        [ -z "$line" ] || echo "$line"
         case $line in
         'ok '[0-9]*'# SKIP'*) skipped=$((skipped + 1)) ;;
         'ok '[0-9]*) passed=$((passed + 1)) ;;
@@ -48,7 +81,9 @@ judge() { # NAME STATUS_FILE
         1..[0-9]*) plan=${line#1..} ;;
         esac
     done
-    status=$(cat "$2")
+    kill "$tail"
+    exec {lines}<&-
+    read -r status seconds < "$2.status"
     case $status in
     124 | 137) complain "$1 took too long" ;;
     *)
@@ -59,6 +94,10 @@ judge() { # NAME STATUS_FILE
         fi
         ;;
     esac
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped))
+    printf '# %s: %d passed, %d failed, %d s\n\n' "$1" "$passed" "$failed" "$seconds"
 }
 
 complain() { # WHY
@@ -66,34 +105,33 @@ complain() { # WHY
     failed=$((failed + 1))
 }
 
-run_and_judge() { # NAME COMMAND...
-    local name=$1 started=$SECONDS passed failed skipped
-    shift
-    judge "$name" "$work/status" < <("$@" && echo 0 > "$work/status" || echo $? > "$work/status")
-    total_passed=$((total_passed + passed))
-    total_failed=$((total_failed + failed))
-    total_skipped=$((total_skipped + skipped))
-    printf '# %s: %d passed, %d failed, %d s\n\n' "$name" "$passed" "$failed" $((SECONDS - started))
+stop() {
+    [ -z "$suites_runner" ] || kill "$suites_runner" 2> /dev/null || true
+    wait
+    rm -rf "$work"
 }
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=$(mktemp -d) suites_runner=
+trap stop EXIT
+trap 'exit 130' INT
+end_jobs_too
 total_passed=0 total_failed=0 total_skipped=0
 
 if [ $# -gt 0 ]; then
     suites=("$@")
 else
     mapfile -t suites < <(all_suites | awk -v not="$on_request" '!seen[$0]++ && !index(not, " " $0 " ")')
-    run_and_judge make run_make
+    : > "$work/make"
+    run_suite "$work/make" run_make
+    judge make "$work/make"
 fi
 
+for suite in "${suites[@]}"; do : > "$work/$suite"; done
+run_suites "${suites[@]}" &
+suites_runner=$!
 for suite in "${suites[@]}"; do
-    if [ -x "tests/$suite/run" ]; then
-        run_and_judge "$suite" run_suite "$suite"
-    else
-        printf 'not ok - %s: no executable tests/%s/run\n\n' "$suite" "$suite"
-        total_failed=$((total_failed + 1))
-    fi
+    echo "# $suite"
+    judge "$suite" "$work/$suite"
 done
 
 [ $total_skipped = 0 ] || echo "$total_skipped skipped"

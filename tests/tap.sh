@@ -4,11 +4,13 @@
 #   check "a name in English" command argument...     ok if the command succeeds; its output is shown if it does not
 #   check_not "..." command...                         ok if the command fails
 #   skip "..." reason                                  neither passed nor failed
-#   tap_adopt "prefix" command argument...             take over the results of a program that writes TAP itself
+#   tap_adopt "prefix" command argument...             take over the results of a program that writes TAP itself; while it
+#                                                      runs, its process is $tap_adopted
 #   tap_done                                           print the plan; exit status says whether all were ok
 
 tap_count=0
 tap_failed=0
+tap_adopted=
 
 tap_result() { # ok|not ok, NAME, [DIAGNOSTICS]
     tap_count=$((tap_count + 1))
@@ -43,10 +45,13 @@ skip() { # NAME REASON
     echo "ok $tap_count - $1 # SKIP $2"
 }
 
+# shellcheck disable=SC2034 # tap_adopted is for those who have to end it
 tap_adopt() { # PREFIX COMMAND...
-    local prefix=$1 line plan='' told=0
+    local prefix=$1 line plan='' told=0 lines
     shift
-    while IFS= read -r line; do
+    exec {lines}< <(exec "$@" 2>&1)
+    tap_adopted=$!
+    while IFS= read -r -u "$lines" line; do
         if [[ $line =~ ^(ok|not\ ok)\ [0-9]+\ -\ (.*) ]]; then
             told=$((told + 1))
             tap_result "${BASH_REMATCH[1]}" "$prefix${BASH_REMATCH[2]}"
@@ -55,7 +60,9 @@ tap_adopt() { # PREFIX COMMAND...
         else
             echo "$line"
         fi
-    done < <("$@" 2>&1)
+    done
+    exec {lines}<&-
+    tap_adopted=
     [ "$plan" = "$told" ] || tap_result "not ok" "${prefix}broke off" "$* planned ${plan:-nothing} and told of $told"
 }
 
