@@ -58,6 +58,14 @@ static struct reply_port *find(struct rhashtable *replies, u8 family,
 	return rhashtable_lookup_fast(replies, &key, reply_params);
 }
 
+static struct reply_port *reply_of(struct rhashtable *replies,
+				   const struct l3dsr_vip *vip,
+				   const struct l3dsr_vip_port *port,
+				   u8 protocol)
+{
+	return find(replies, vip->family, &vip->address, protocol, port->to);
+}
+
 static bool covers(const struct l3dsr_vip_port *port, u8 protocol)
 {
 	return !port->protocol || port->protocol == protocol;
@@ -90,8 +98,7 @@ static bool conflicts(struct rhashtable *replies, const struct l3dsr_vip *vip,
 	const u8 *proto;
 
 	for_each_reply(vip, port, proto) {
-		reply = find(replies, vip->family, &vip->address, *proto,
-			     port->to);
+		reply = reply_of(replies, vip, port, *proto);
 		if (reply && reply->from != port->from &&
 		    reply->users != (instead_of ? uses(instead_of, *proto,
 						       port->to) : 0))
@@ -135,8 +142,7 @@ static void remove_unused(struct rhashtable *replies,
 	const u8 *proto;
 
 	for_each_reply(vip, port, proto) {
-		reply = find(replies, vip->family, &vip->address, *proto,
-			     port->to);
+		reply = reply_of(replies, vip, port, *proto);
 		if (reply)
 			put(replies, reply);
 	}
@@ -163,16 +169,14 @@ int l3dsr_reply_ports_add(struct rhashtable *replies,
 	if (conflicts(replies, vip, instead_of))
 		return -EEXIST;
 	for_each_reply(vip, port, proto) {
-		reply = find(replies, vip->family, &vip->address, *proto,
-			     port->to);
+		reply = reply_of(replies, vip, port, *proto);
 		if (!reply && !make(replies, vip, port, *proto)) {
 			remove_unused(replies, vip);
 			return -ENOMEM;
 		}
 	}
 	for_each_reply(vip, port, proto) {
-		reply = find(replies, vip->family, &vip->address, *proto,
-			     port->to);
+		reply = reply_of(replies, vip, port, *proto);
 		WRITE_ONCE(reply->from, port->from);
 		reply->users++;
 	}
@@ -188,8 +192,7 @@ void l3dsr_reply_ports_del(struct rhashtable *replies,
 	const u8 *proto;
 
 	for_each_reply(vip, port, proto) {
-		reply = find(replies, vip->family, &vip->address, *proto,
-			     port->to);
+		reply = reply_of(replies, vip, port, *proto);
 		if (WARN_ON_ONCE(!reply))
 			continue;
 		reply->users--;
