@@ -174,27 +174,27 @@ std::string attempt_of(const char* verb, const VipKey& key) {
            (key.alias ? " with alias " + key.alias->to_string() : "");
 }
 
+/// What a field was before, if it is to change.
+template <typename Field, typename Value>
+void keep(std::optional<Field>& undo, const std::optional<Field>& change, const Value& before) {
+    if (change)
+        undo = before;
+}
+
 /// What takes a change of code and policy back.
 VipFields undo_of(const VipFields& fields, const Vip& before) {
-    const VipPolicyFields& policy = fields.policy;
+    const VipPolicyFields& change = fields.policy;
+    const VipPolicy& was = before.policy;
     VipFields undo;
 
-    if (fields.code)
-        undo.code = before.code;
-    if (policy.dscp)
-        undo.policy.dscp = before.policy.dscp;
-    if (policy.mark)
-        undo.policy.mark = before.policy.mark;
-    if (policy.door)
-        undo.policy.door = before.policy.door;
-    if (policy.ports)
-        undo.policy.ports = before.policy.ports;
-    if (policy.allowed)
-        undo.policy.allowed = before.policy.allowed;
-    if (policy.in_devices)
-        undo.policy.in_devices = before.policy.in_devices;
-    if (policy.at)
-        undo.policy.at = before.policy.at;
+    keep(undo.code, fields.code, before.code);
+    keep(undo.policy.dscp, change.dscp, was.dscp);
+    keep(undo.policy.mark, change.mark, was.mark);
+    keep(undo.policy.door, change.door, was.door);
+    keep(undo.policy.ports, change.ports, was.ports);
+    keep(undo.policy.allowed, change.allowed, was.allowed);
+    keep(undo.policy.in_devices, change.in_devices, was.in_devices);
+    keep(undo.policy.at, change.at, was.at);
     return undo;
 }
 
