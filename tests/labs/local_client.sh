@@ -8,15 +8,6 @@
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-configure() {
-    ctl director service add -t "$service" -s mh
-    ctl director dest add -t "$service" -r "$rs1" --dscp 7
-    ctl rs1 vip add "$vip" --dscp 7
-    ctl director service add -t "${service%80}8080" -s mh
-    ctl director dest add -t "${service%80}8080" -r "$rs3" -g
-    vip_local rs3 "$vip"
-}
-
 asks() { # WHEN
     check "$family, $1: by DSCP rs1 answers" answers director "$vip" "rs1 $director"
     check "$family, $1: by direct routing rs3 answers" answers director "$vip" "rs3 $director" 8080
@@ -38,7 +29,7 @@ conntrack_knows() {
 
 lab_up
 modules_load l3dsr_director l3dsr_realserver
-families configure
+families one_dest_each_way
 web_servers rs1 rs3
 captures rs1 rs3
 families asks "without conntrack"

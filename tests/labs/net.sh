@@ -145,6 +145,16 @@ families() { # COMMAND...
     "$@"
 }
 
+# By DSCP to rs1, and at port 8080 by direct routing to rs3; called by families().
+one_dest_each_way() {
+    ctl director service add -t "$service" -s mh
+    ctl director dest add -t "$service" -r "$rs1" --dscp 7
+    ctl rs1 vip add "$vip" --dscp 7
+    ctl director service add -t "${service%80}8080" -s mh
+    ctl director dest add -t "${service%80}8080" -r "$rs3" -g
+    vip_local rs3 "$vip"
+}
+
 mac_of() { # NODE
     ip -n "$prefix$1" -o link show dev "$(device_of "$1")" | grep -o 'link/ether [0-9a-f:]*' | cut -d' ' -f2
 }

@@ -10,15 +10,6 @@
 
 bytes=1000000
 
-configure() {
-    ctl director service add -t "$service" -s mh
-    ctl director dest add -t "$service" -r "$rs1" --dscp 7
-    ctl rs1 vip add "$vip" --dscp 7
-    ctl director service add -t "${service%80}8080" -s mh
-    ctl director dest add -t "${service%80}8080" -r "$rs3" -g
-    vip_local rs3 "$vip"
-}
-
 offloads() { # on|off
     local node device
     for node in client edge segment director r1 rs1 rs3; do
@@ -44,7 +35,7 @@ uploaded() { # NAME PORT
 
 lab_up
 modules_load l3dsr_director l3dsr_realserver
-families configure
+families one_dest_each_way
 web_servers rs1 rs3
 head -c $bytes /dev/urandom > "$work/upload"
 captures rs1 rs3
