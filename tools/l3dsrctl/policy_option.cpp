@@ -143,6 +143,7 @@ template <typename Item>
 std::string joined(const char* option, const std::vector<Item>& items) {
     std::vector<std::string> words;
 
+    words.reserve(items.size());
     for (const Item& item : items)
         words.push_back(to_string(item));
     return words.empty() ? "" : fmt::format(" {} {}", option, fmt::join(words, ","));
@@ -205,7 +206,7 @@ std::string to_string(const l3dsr::PortTranslation& port) {
 }
 
 std::string to_string(const l3dsr::Allowed& allowed) {
-    const std::string protocol = allowed.protocol ? l3dsr::to_string(*allowed.protocol) : "";
+    std::string protocol = allowed.protocol ? l3dsr::to_string(*allowed.protocol) : "";
 
     if (allowed.ports == l3dsr::Ports())
         return protocol;
