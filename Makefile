@@ -16,10 +16,11 @@ all: modules tools ## modules, library and tool (the default)
 modules: setup ## kernel modules into kmod/  [KDIR=prepared kernel tree] [ARCH=um|x86_64|arm64]
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/kmod modules
 
-tools: setup ## build/l3dsrctl, build/libl3dsr.so, build/libxt_DADDR.so
+tools: setup ## build/l3dsrctl, build/l3dsr-nft, build/libl3dsr.so, build/libxt_DADDR.so
 	$(MAKE) -C libl3dsr $(USER)
 	$(MAKE) -C tools $(USER)
 	$(MAKE) -C iptables-ext $(USER)
+	$(MAKE) -C nft-ext $(USER)
 
 demo: all ## both halves at work in a virtual machine, with packet dumps
 	tests/labs/run --demo
@@ -46,6 +47,7 @@ install: all ## into DESTDIR and PREFIX: library, tool, xt plug-in; the modules'
 	$(MAKE) -C libl3dsr $(USER) install
 	$(MAKE) -C tools $(USER) install
 	$(MAKE) -C iptables-ext $(USER) install
+	$(MAKE) -C nft-ext $(USER) install
 	$(MAKE) -C packaging $(USER) install
 
 clean: ## what was built (downloads and kernels stay in the cache)

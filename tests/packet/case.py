@@ -203,5 +203,7 @@ class Judge:
             expect("what tcpdump holds", seen, [frame])
         for device, frames in came.items():
             self.compare(case, device, frames)
+        if not self.stage.counts:
+            return
         moved = {reason: after[reason] - before[reason] for reason in after if after[reason] != before[reason]}
         expect("reasons", moved, case.reasons)

@@ -7,6 +7,7 @@ import director_cases
 import entry_cases
 import host
 import live
+import native
 import neighbourhood
 import realserver_cases
 import tunnel_cases
@@ -52,6 +53,9 @@ def main():
             stage.netlink.do("new-vip", {"vip": entry})
     stage.namespace.nft(entry_cases.RULESET)
     run_cases(tap, "realserver", stage, entry_cases.cases())
+    stage.close()
+    stage = native.NativeStage()
+    run_cases(tap, "native rules", stage, native.cases(realserver_cases.cases(), entry_cases.cases()))
     stage.close()
     host.tests(tap)
     return tap.done()

@@ -29,6 +29,8 @@ SETTINGS = {
 class Stage:
     """A namespace with tap devices."""
 
+    counts = True  # reasons
+
     def __init__(self, name, taps, netlink, napi=False):
         self.namespace = Namespace(name)
         self.namespace.__enter__()
@@ -140,18 +142,29 @@ def tunnels(outer):
 CODES = {1: "dr", 7: "dscp", 63: "own code"}
 
 
+def vips():
+    """The map, an address and a code each. One code is in IPv4's map alone."""
+    yield FAMILIES[0].vip("narrow"), 11
+    for family in FAMILIES:
+        for code, vip in CODES.items():
+            yield family.vip(vip), code
+
+
 class RealserverStage(Stage):
     """A realserver from which everything is routed on, its own addresses too, since their local routes are gone: what the door
     lets through leaves by the sink, and the stack has only made it one hop older.
     """
 
-    def __init__(self):
-        super().__init__("realserver", ("front", "sink"), "l3dsr_rs")
+    def __init__(self, name="realserver"):
+        super().__init__(name, ("front", "sink"), "l3dsr_rs")
         for family in FAMILIES:
             self._connect(family)
-            for code, vip in CODES.items():
-                self.netlink.do("new-vip", {"vip": {"address": family.vip(vip), "code": code}})
-        self.netlink.do("new-vip", {"vip": {"address": FAMILIES[0].vip("narrow"), "code": 11}})
+        self.configure()
+
+    def configure(self):
+        """Fill the map."""
+        for address, code in vips():
+            self.netlink.do("new-vip", {"vip": {"address": address, "code": code}})
 
     def _connect(self, f):
         self.namespace.ip(
