@@ -44,9 +44,12 @@ struct l3dsr_dest *l3dsr_mark_find(struct l3dsr_marks *marks, u32 mark,
 
 	if (!found)
 		return NULL;
+	/* The service of a dest to be may never come. */
+	dest = READ_ONCE(found->dest);
+	if (dest == L3DSR_NOBODY)
+		return NULL;
 	*service = found->service;
 	table = rcu_dereference(found->service->pool->table);
-	dest = READ_ONCE(found->dest);
 	return dest < table->ids ? table->dests[dest] : NULL;
 }
 

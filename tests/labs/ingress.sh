@@ -55,7 +55,7 @@ asks_in_stack() { # DOOR
 # Exactly these devices are attached.
 attached() { # DEVICE...
     local said
-    said=$(ctl director director show | tail -n +2)
+    said=$(ctl director director show | awk '!/: / && $0 != "Device"')
     echo "$said"
     [ "$(xargs <<< "$said")" = "$*" ]
 }
