@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """In the guest, modules loaded: all packet cases, in TAP."""
 
+import os
 import sys
 
 import director_cases
@@ -24,13 +25,19 @@ def run_cases(tap, half, stage, cases):
         tap.run(f"{half}: {case.name}", judge.run, case)
 
 
+def through(door, cases):
+    """All of them; on an emulated machine a case comes through one door (0 or 1), in turns."""
+    emulated = os.environ.get("L3DSR_EMULATED")
+    return [case for number, case in enumerate(cases) if not emulated or number % 2 == door]
+
+
 def tunnels(tap):
     """Through both doors."""
     stage = DirectorStage()
-    run_cases(tap, "director", stage, tunnel_cases.cases())
+    run_cases(tap, "director", stage, through(0, tunnel_cases.cases()))
     tunnel_cases.tests(tap, stage)
     stage.attach("front")
-    run_cases(tap, "director, attached", stage, tunnel_cases.cases())
+    run_cases(tap, "director, attached", stage, through(1, tunnel_cases.cases()))
     stage.close()
 
 
@@ -38,10 +45,10 @@ def main():
     """Both halves, the director by both its doors: the same packets, and the same results."""
     tap = Tap()
     stage = DirectorStage(attached=True)
-    run_cases(tap, "director, attached", stage, director_cases.cases())
+    run_cases(tap, "director, attached", stage, through(1, director_cases.cases()))
     stage.close()
     stage = DirectorStage()
-    run_cases(tap, "director", stage, director_cases.cases())
+    run_cases(tap, "director", stage, through(0, director_cases.cases()))
     live.tests(tap, stage)
     stage.close()
     tunnels(tap)
