@@ -6,6 +6,8 @@ DESTDIR ?=
 KERNEL  := $(wildcard /lib/modules/$(shell uname -r)/build)
 HEADERS  = $(shell ls -dv /lib/modules/*/build 2>/dev/null | tail -n 1)
 KDIR    ?= $(or $(KERNEL),$(HEADERS))
+# As many jobs as processors, unless told otherwise.
+JOBS     = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 USER    := BUILD=$(BUILD) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
 .PHONY: all modules tools demo test test-debug lab-shell check style uapi install clean setup help
@@ -14,7 +16,7 @@ USER    := BUILD=$(BUILD) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 all: modules tools ## modules, library and tool (the default)
 
 modules: setup ## kernel modules into kmod/  [KDIR=prepared kernel tree] [ARCH=um|x86_64|arm64]
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/kmod modules
+	$(MAKE) $(JOBS) -C $(KDIR) M=$(CURDIR)/kmod modules
 
 tools: setup ## build/l3dsrctl, build/l3dsr-nft, build/libl3dsr.so, build/libxt_DADDR.so
 	$(MAKE) -C libl3dsr $(USER)

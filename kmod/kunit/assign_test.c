@@ -6,14 +6,9 @@
 
 #include "director/assign.h"
 #include "clock.h"
+#include "pool_fixture.h"
 
 #define NAMES	40
-
-struct fixture {
-	struct l3dsr_pool pool;
-	struct l3dsr_flow_key key;
-	struct l3dsr_dest_config configs[NAMES];
-};
 
 static const struct l3dsr_pool_config settings = {
 	.sched = &l3dsr_sched_mh, .table_size = 251, .pins = 1000,
@@ -21,50 +16,24 @@ static const struct l3dsr_pool_config settings = {
 
 static int assign_init(struct kunit *test)
 {
-	struct fixture *fixture = kunit_kzalloc(test, sizeof(*fixture),
-						GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, fixture);
-	kunit_clock = 1000;
-	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_init(&fixture->pool, &settings,
-						 &fixture->key));
-	test->priv = fixture;
-	return 0;
-}
-
-static void assign_exit(struct kunit *test)
-{
-	struct fixture *fixture = test->priv;
-
-	if (fixture)
-		l3dsr_pool_free(&fixture->pool);
-	rcu_barrier();
-}
-
-static struct l3dsr_dest_config named(u8 name)
-{
-	return (struct l3dsr_dest_config){
-		.address.ip = htonl(0x0a000000 | name),
-		.family = AF_INET,
-		.port = htons(80),
-		.weight = 1,
-	};
+	return pool_fixture_init(test, &settings);
 }
 
 /* Dests are known by the last byte of their address, and come in its order. */
 static int assign_with(struct kunit *test, const char *names, u8 code,
 		       const struct l3dsr_pool_config *config)
 {
-	struct fixture *fixture = test->priv;
+	struct l3dsr_dest_config *configs;
 	unsigned int count = 0;
 	LIST_HEAD(old);
 	int err;
 
+	configs = kunit_kcalloc(test, NAMES, sizeof(*configs), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, configs);
 	for (; names[count]; count++)
-		fixture->configs[count] = named(names[count]);
-	err = l3dsr_pool_assign(&fixture->pool, config, code, fixture->configs,
-				count, &old);
+		configs[count] = pool_dest(names[count]);
+	err = l3dsr_pool_assign(pool_of(test), config, code, configs, count,
+				&old);
 	l3dsr_dests_free_rcu(&old);
 	return err;
 }
@@ -76,28 +45,24 @@ static void assign(struct kunit *test, const char *names)
 
 static struct l3dsr_dest *find(struct kunit *test, u8 name)
 {
-	struct fixture *fixture = test->priv;
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 
-	return l3dsr_pool_find(&fixture->pool, &config);
+	return l3dsr_pool_find(pool_of(test), &config);
 }
 
 static const struct l3dsr_table *table(struct kunit *test)
 {
-	struct fixture *fixture = test->priv;
-
-	return rcu_dereference_protected(fixture->pool.table, 1);
+	return rcu_dereference_protected(pool_of(test)->table, 1);
 }
 
 /* The list and the table agree on who is there, by id and by name. */
 static void expect_dests(struct kunit *test, const char *names)
 {
-	struct fixture *fixture = test->priv;
 	const struct l3dsr_dest *dest;
 	unsigned int count = 0;
 	u32 id, in_table = 0;
 
-	list_for_each_entry(dest, &fixture->pool.dests, node) {
+	list_for_each_entry(dest, &pool_of(test)->dests, node) {
 		KUNIT_EXPECT_EQ(test, ntohl(dest->config.address.ip) & 0xff,
 				(u32)names[count++]);
 		KUNIT_ASSERT_LT(test, dest->id, table(test)->ids);
@@ -105,7 +70,7 @@ static void expect_dests(struct kunit *test, const char *names)
 		KUNIT_EXPECT_FALSE(test, dest->superseded);
 	}
 	KUNIT_EXPECT_EQ(test, names[count], '\0');
-	KUNIT_EXPECT_EQ(test, fixture->pool.count, count);
+	KUNIT_EXPECT_EQ(test, pool_of(test)->count, count);
 	for (id = 0; id < table(test)->ids; id++)
 		in_table += !!table(test)->dests[id];
 	KUNIT_EXPECT_EQ(test, in_table, count);
@@ -161,7 +126,7 @@ static void earlier_owners_are_those_before(struct kunit *test)
 	u32 i;
 
 	assign(test, "abcd");
-	l3dsr_pool_sweep(&((struct fixture *)test->priv)->pool);
+	l3dsr_pool_sweep(pool_of(test));
 	for (i = 0; i < 251; i++)
 		owners[i] = table(test)->buckets[i].cur;
 	assign(test, "cdef");
@@ -210,7 +175,7 @@ static struct kunit_case assign_cases[] = {
 static struct kunit_suite assign_suite = {
 	.name = "l3dsr_assign",
 	.init = assign_init,
-	.exit = assign_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = assign_cases,
 };
 

@@ -9,52 +9,15 @@
 #include "director/owner.h"
 #include "director/pool.h"
 #include "clock.h"
-
-u32 kunit_clock;
-
-struct fixture {
-	struct l3dsr_pool pool;
-	struct l3dsr_flow_key key;
-};
-
-static struct fixture *fixture_of(struct kunit *test)
-{
-	return test->priv;
-}
+#include "pool_fixture.h"
 
 static int owner_init(struct kunit *test)
 {
 	const struct l3dsr_pool_config config = {
 		.sched = &l3dsr_sched_mh, .table_size = 251, .pins = 20000,
 	};
-	struct fixture *fixture = kunit_kzalloc(test, sizeof(*fixture),
-						GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, fixture);
-	kunit_clock = 1000;
-	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_init(&fixture->pool, &config,
-						 &fixture->key));
-	test->priv = fixture;
-	return 0;
-}
-
-static void owner_exit(struct kunit *test)
-{
-	if (test->priv)
-		l3dsr_pool_free(&fixture_of(test)->pool);
-	rcu_barrier();
-}
-
-/* Dests are known by the last byte of their address. */
-static struct l3dsr_dest_config named(u8 name)
-{
-	return (struct l3dsr_dest_config){
-		.address.ip = htonl(0x0a000000 | name),
-		.family = AF_INET,
-		.port = htons(80),
-		.weight = 1,
-	};
+	return pool_fixture_init(test, &config);
 }
 
 static u8 name_of(const struct l3dsr_dest *dest)
@@ -64,18 +27,18 @@ static u8 name_of(const struct l3dsr_dest *dest)
 
 static struct l3dsr_dest *find(struct kunit *test, u8 name)
 {
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 
-	return l3dsr_pool_find(&fixture_of(test)->pool, &config);
+	return l3dsr_pool_find(pool_of(test), &config);
 }
 
 static void add(struct kunit *test, u8 name)
 {
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 	struct l3dsr_dest *dest = l3dsr_dest_alloc(&config, NULL);
 
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(&fixture_of(test)->pool, dest));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(pool_of(test), dest));
 }
 
 static void del(struct kunit *test, u8 name)
@@ -83,7 +46,7 @@ static void del(struct kunit *test, u8 name)
 	struct l3dsr_dest *dest = find(test, name);
 
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_del(&fixture_of(test)->pool, dest));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_del(pool_of(test), dest));
 	l3dsr_dest_free_rcu(dest);
 }
 
@@ -91,7 +54,7 @@ static void set(struct kunit *test, u8 name, u32 weight, bool down,
 		u32 drain_time)
 {
 	struct l3dsr_dest *old = find(test, name);
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 	struct l3dsr_dest *dest;
 
 	KUNIT_ASSERT_NOT_NULL(test, old);
@@ -100,7 +63,7 @@ static void set(struct kunit *test, u8 name, u32 weight, bool down,
 	config.drain_time = drain_time;
 	dest = l3dsr_dest_alloc(&config, old);
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_replace(&fixture_of(test)->pool,
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_replace(pool_of(test),
 						    old, dest));
 }
 
@@ -113,9 +76,9 @@ static void weight(struct kunit *test, u8 name, u32 value)
 static bool pass(struct kunit *test, u32 seconds)
 {
 	kunit_clock += seconds;
-	l3dsr_pool_sweep(&fixture_of(test)->pool);
+	l3dsr_pool_sweep(pool_of(test));
 	kunit_clock += 5;
-	return l3dsr_pool_sweep(&fixture_of(test)->pool);
+	return l3dsr_pool_sweep(pool_of(test));
 }
 
 enum kind { SYN, DATA, FIN, UDP };
@@ -136,7 +99,7 @@ static u8 send(struct kunit *test, u32 flow, enum kind kind)
 	u8 name;
 
 	rcu_read_lock();
-	table = rcu_dereference(fixture_of(test)->pool.table);
+	table = rcu_dereference(pool_of(test)->table);
 	name = name_of(l3dsr_sched_choose(table, &pkt));
 	rcu_read_unlock();
 	return name;
@@ -186,16 +149,16 @@ static void forget(struct kunit *test)
 {
 	KUNIT_ASSERT_FALSE(test, pass(test, L3DSR_MOVE_TIME +
 				      L3DSR_PIN_IDLE));
-	KUNIT_ASSERT_NULL(test, fixture_of(test)->pool.pins);
+	KUNIT_ASSERT_NULL(test, pool_of(test)->pins);
 }
 
 static void steady_state_remembers_nothing(struct kunit *test)
 {
 	add(test, 1);
-	KUNIT_EXPECT_NULL(test, fixture_of(test)->pool.pins);
+	KUNIT_EXPECT_NULL(test, pool_of(test)->pins);
 	begin_all(test, 0);
 	KUNIT_EXPECT_EQ(test, count_on(0, 1), FLOWS);
-	KUNIT_EXPECT_NULL(test, fixture_of(test)->pool.pins);
+	KUNIT_EXPECT_NULL(test, pool_of(test)->pins);
 }
 
 static void nobody_takes_it(struct kunit *test)
@@ -425,7 +388,7 @@ static void udp_after_grace_is_new(struct kunit *test)
 static void table_is_busy_while_it_remembers(struct kunit *test)
 {
 	struct l3dsr_pool_config config;
-	struct l3dsr_pool *pool = &fixture_of(test)->pool;
+	struct l3dsr_pool *pool = pool_of(test);
 
 	moved_flow(test);
 	config = pool->config;
@@ -516,7 +479,7 @@ static struct kunit_case owner_cases[] = {
 static struct kunit_suite owner_suite = {
 	.name = "l3dsr_owner",
 	.init = owner_init,
-	.exit = owner_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = owner_cases,
 };
 

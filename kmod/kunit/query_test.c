@@ -10,49 +10,26 @@
 #include "director/pool.h"
 #include "director/query.h"
 #include "clock.h"
-
-struct fixture {
-	struct l3dsr_pool pool;
-	struct l3dsr_flow_key key;
-};
+#include "pool_fixture.h"
 
 static int query_init(struct kunit *test)
 {
 	const struct l3dsr_pool_config config = {
 		.sched = &l3dsr_sched_mh, .table_size = 251, .pins = 64,
 	};
-	struct fixture *fixture = kunit_kzalloc(test, sizeof(*fixture),
-						GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, fixture);
-	kunit_clock = 1000;
-	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_init(&fixture->pool, &config,
-						 &fixture->key));
-	test->priv = fixture;
-	return 0;
-}
-
-static void query_exit(struct kunit *test)
-{
-	struct fixture *fixture = test->priv;
-
-	if (!fixture)
-		return;
-	rcu_barrier();
-	l3dsr_pool_free(&fixture->pool);
+	return pool_fixture_init(test, &config);
 }
 
 static void configure(struct kunit *test, const struct l3dsr_sched *sched,
 		      u32 persistence)
 {
-	struct fixture *fixture = test->priv;
-	struct l3dsr_pool_config config = fixture->pool.config;
+	struct l3dsr_pool_config config = pool_of(test)->config;
 
 	config.sched = sched;
 	config.persistence = persistence;
 	config.client_prefix = 32;
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(&fixture->pool, &config,
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_configure(pool_of(test), &config,
 						      0));
 }
 
@@ -65,10 +42,9 @@ static void add_with(struct kunit *test, u8 name, u32 weight, u32 upper)
 		.upper = upper,
 	};
 	struct l3dsr_dest *dest = l3dsr_dest_alloc(&config, NULL);
-	struct fixture *fixture = test->priv;
 
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(&fixture->pool, dest));
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_add(pool_of(test), dest));
 }
 
 static void add(struct kunit *test, u8 name)
@@ -94,14 +70,13 @@ static const struct l3dsr_dest *dest_of(struct kunit *test, u16 flow,
 		.closes_flow = kind == FIN,
 		.query = query,
 	};
-	struct fixture *fixture = test->priv;
 	const struct l3dsr_table *table;
 	const struct l3dsr_dest *dest;
 
 	if (query)
 		*query = (struct l3dsr_query){};
 	rcu_read_lock();
-	table = rcu_dereference(fixture->pool.table);
+	table = rcu_dereference(pool_of(test)->table);
 	dest = l3dsr_sched_choose(table, &pkt);
 	rcu_read_unlock();
 	return dest;
@@ -109,10 +84,9 @@ static const struct l3dsr_dest *dest_of(struct kunit *test, u16 flow,
 
 static unsigned int pins(struct kunit *test)
 {
-	struct fixture *fixture = test->priv;
 	struct l3dsr_pool_memory memory;
 
-	l3dsr_pool_memory(&fixture->pool, &memory);
+	l3dsr_pool_memory(pool_of(test), &memory);
 	return memory.pins.confirmed + memory.pins.tentative;
 }
 
@@ -213,14 +187,13 @@ struct state {
 
 static struct state state_of(struct kunit *test)
 {
-	struct fixture *fixture = test->priv;
 	struct state state = {
 		.pins = pins(test),
-		.turn = atomic_read(&fixture->pool.turn),
+		.turn = atomic_read(&pool_of(test)->turn),
 	};
 	const struct l3dsr_dest *dest;
 
-	list_for_each_entry(dest, &fixture->pool.dests, node) {
+	list_for_each_entry(dest, &pool_of(test)->dests, node) {
 		state.flows += atomic_read(&dest->load->flows);
 		state.active += atomic_read(&dest->load->active);
 		state.full += dest->load->full;
@@ -360,7 +333,7 @@ static struct kunit_case query_cases[] = {
 static struct kunit_suite query_suite = {
 	.name = "l3dsr_query",
 	.init = query_init,
-	.exit = query_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = query_cases,
 };
 

@@ -10,16 +10,7 @@
 #include "director/owner.h"
 #include "director/pool.h"
 #include "clock.h"
-
-struct fixture {
-	struct l3dsr_pool pool;
-	struct l3dsr_flow_key key;
-};
-
-static struct l3dsr_pool *pool_of(struct kunit *test)
-{
-	return &((struct fixture *)test->priv)->pool;
-}
+#include "pool_fixture.h"
 
 static int sched_init(struct kunit *test)
 {
@@ -27,23 +18,8 @@ static int sched_init(struct kunit *test)
 		.sched = &l3dsr_sched_mh, .table_size = 251, .pins = 20000,
 		.client_prefix = 32, .spill = true,
 	};
-	struct fixture *fixture = kunit_kzalloc(test, sizeof(*fixture),
-						GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, fixture);
-	kunit_clock = 1000;
-	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_init(&fixture->pool, &config,
-						 &fixture->key));
-	test->priv = fixture;
-	return 0;
-}
-
-static void sched_exit(struct kunit *test)
-{
-	if (test->priv)
-		l3dsr_pool_free(pool_of(test));
-	rcu_barrier();
+	return pool_fixture_init(test, &config);
 }
 
 static void configure(struct kunit *test,
@@ -61,17 +37,6 @@ static void use(struct kunit *test, const char *name)
 	configure(test, &config);
 }
 
-/* Dests are letters, and their addresses are in the letters' order. */
-static struct l3dsr_dest_config named(char name)
-{
-	return (struct l3dsr_dest_config){
-		.address.ip = htonl(0x0a000000 | (u8)name),
-		.family = AF_INET,
-		.port = htons(80),
-		.weight = 1,
-	};
-}
-
 static char name_of(const struct l3dsr_dest *dest)
 {
 	return dest ? ntohl(dest->config.address.ip) & 0xff : '-';
@@ -79,7 +44,7 @@ static char name_of(const struct l3dsr_dest *dest)
 
 static struct l3dsr_dest *find(struct kunit *test, char name)
 {
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 
 	return l3dsr_pool_find(pool_of(test), &config);
 }
@@ -94,7 +59,7 @@ static void add_as(struct kunit *test, const struct l3dsr_dest_config *config)
 
 static void add(struct kunit *test, char name, u32 weight)
 {
-	struct l3dsr_dest_config config = named(name);
+	struct l3dsr_dest_config config = pool_dest(name);
 
 	config.weight = weight;
 	add_as(test, &config);
@@ -638,7 +603,7 @@ static void clients_leave_a_draining_dest(struct kunit *test)
 
 static void fallback(struct kunit *test, const char *name)
 {
-	struct l3dsr_dest_config config = named('S'), down = named('A');
+	struct l3dsr_dest_config config = pool_dest('S'), down = pool_dest('A');
 
 	use(test, name);
 	config.fallback = true;
@@ -670,7 +635,7 @@ static void fallback_with_mh(struct kunit *test)
 
 static void fallback_when_all_are_full(struct kunit *test)
 {
-	struct l3dsr_dest_config config = named('S');
+	struct l3dsr_dest_config config = pool_dest('S');
 
 	use(test, "lc");
 	config.fallback = true;
@@ -764,7 +729,7 @@ static struct kunit_case sched_cases[] = {
 static struct kunit_suite sched_suite = {
 	.name = "l3dsr_sched",
 	.init = sched_init,
-	.exit = sched_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = sched_cases,
 };
 

@@ -21,6 +21,6 @@ drop_red_zones_of_variables() {
     for module in "$copy"/*.ko; do objcopy -R .init_array -R .rela.init_array "$module"; done
 }
 
-make -s -C "$kdir" M="$copy" ARCH="$arch" "$@" modules >&2
+make -s -j"$(nproc)" -C "$kdir" M="$copy" ARCH="$arch" "$@" modules >&2
 if [ "$arch" = um ] && grep -q '^CONFIG_KASAN=y' "$kdir/.config"; then drop_red_zones_of_variables; fi
 echo "$copy"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A pool for the tests, at second 1000 of their clock; test->priv is it.
+ */
+#ifndef _L3DSR_KUNIT_POOL_FIXTURE_H
+#define _L3DSR_KUNIT_POOL_FIXTURE_H
+
+#include <kunit/test.h>
+
+#include "director/pool.h"
+
+struct pool_fixture {
+	struct l3dsr_pool pool;
+	struct l3dsr_flow_key key;
+};
+
+static inline struct l3dsr_pool *pool_of(struct kunit *test)
+{
+	return &((struct pool_fixture *)test->priv)->pool;
+}
+
+int pool_fixture_init(struct kunit *test,
+		      const struct l3dsr_pool_config *config);
+void pool_fixture_exit(struct kunit *test);
+
+/* A dest known by the last byte of its address. */
+struct l3dsr_dest_config pool_dest(u8 name);
+
+#endif /* _L3DSR_KUNIT_POOL_FIXTURE_H */
