@@ -74,11 +74,11 @@ download_is_whole() { # NAME STATUS REALSERVER
 }
 
 # Open connections and say nothing over them.
-talker_start() { # NAME ADDRESS COUNT
+talker_start() { # NAME ADDRESS COUNT [PORT]
     local in
     mkfifo "$work/$1.talker.in"
     exec {in}<> "$work/$1.talker.in"
-    at_exec client /usr/bin/python3 "$here/talker.py" "$2" 80 "$3" < "$work/$1.talker.in" > "$work/$1.talker" 2>&1 &
+    at_exec client /usr/bin/python3 "$here/talker.py" "$2" "${4:-80}" "$3" < "$work/$1.talker.in" > "$work/$1.talker" 2>&1 &
     server_pids+=($!)
     talkers[$1]=$in
     wait_until 20 file_matches "$work/$1.talker" '^connected'

@@ -74,17 +74,9 @@ Bytes dest() {
                              wire::attribute(3, wire::u8(1)) + wire::attribute(5, wire::u32(3)));
 }
 
-class DirectorTest : public ::testing::Test {
+class DirectorTest : public ScriptedTest {
   protected:
     Director director() { return Director(fake.transport()); }
-    void say(const Bytes& datagram) { fake.script->say(datagram); }
-    // The one request that was sent.
-    Bytes sent() {
-        EXPECT_EQ(fake.requests().size(), 1U);
-        return fake.requests().at(0);
-    }
-
-    Scripted fake;
 };
 
 }  // namespace

@@ -33,12 +33,7 @@ Bytes event(std::uint8_t change, std::uint32_t generation, const Bytes& attribut
     return message;
 }
 
-class EventsTest : public ::testing::Test {
-  protected:
-    void say(const Bytes& datagram) { fake.script->say(datagram); }
-
-    Scripted fake;
-};
+class EventsTest : public ScriptedTest {};
 
 }  // namespace
 

@@ -78,6 +78,19 @@ struct Scripted {
     std::shared_ptr<Script> script = std::make_shared<Script>();
 };
 
+/// A test of a client: what the kernel says, and what it was asked.
+class ScriptedTest : public ::testing::Test {
+  protected:
+    void say(const wire::Bytes& datagram) { fake.script->say(datagram); }
+    /// The one request that was sent.
+    wire::Bytes sent() {
+        EXPECT_EQ(fake.requests().size(), 1U);
+        return fake.requests().at(0);
+    }
+
+    Scripted fake;
+};
+
 /// What `call` throws; the test fails when it does not.
 template <typename Error = l3dsr::Error, typename Call>
 Error error_of(Call call) {

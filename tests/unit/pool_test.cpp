@@ -31,12 +31,9 @@ Bytes table(std::uint32_t first, const Bytes& owners, const Bytes& earlier) {
                                    wire::attribute(3, earlier)));
 }
 
-class PoolTest : public ::testing::Test {
+class PoolTest : public ScriptedTest {
   protected:
     Director director() { return Director(fake.transport()); }
-    void say(const Bytes& datagram) { fake.script->say(datagram); }
-
-    Scripted fake;
 };
 
 }  // namespace

@@ -33,16 +33,9 @@ Bytes reply(const Bytes& attributes, std::uint16_t flags = 0) {
     return wire::message(wire::family, flags, 2, wire::generic_header(1) + attributes);
 }
 
-class RealserverTest : public ::testing::Test {
+class RealserverTest : public ScriptedTest {
   protected:
     Realserver realserver() { return Realserver(fake.transport()); }
-    void say(const Bytes& datagram) { fake.script->say(datagram); }
-    Bytes sent() {
-        EXPECT_EQ(fake.requests().size(), 1U);
-        return fake.requests().at(0);
-    }
-
-    Scripted fake;
 };
 
 }  // namespace

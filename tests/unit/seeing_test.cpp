@@ -41,16 +41,9 @@ Bytes reply(const Bytes& attributes) {
     return wire::message(wire::family, 0, 2, wire::generic_header(1) + attributes) + wire::ack(2);
 }
 
-class SeeingTest : public ::testing::Test {
+class SeeingTest : public ScriptedTest {
   protected:
     Director director() { return Director(fake.transport()); }
-    void say(const Bytes& datagram) { fake.script->say(datagram); }
-    Bytes sent() {
-        EXPECT_EQ(fake.requests().size(), 1U);
-        return fake.requests().at(0);
-    }
-
-    Scripted fake;
 };
 
 Packet syn() {
