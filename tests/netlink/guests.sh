@@ -43,7 +43,7 @@ number_through() {
 in_guests() { # SUITE [KIND]
     local suite=$1 kind kinds=(uml vm)
     [ -z "${2:-}" ] || kinds=("${2#--}")
-    export LAB_ENV="LAB_KMOD L3DSR_FUZZ L3DSR_SEED TERM" LAB_SECONDS=${LAB_SECONDS:-1200}
+    export LAB_ENV="LAB_KMOD L3DSR_ALL L3DSR_FUZZ L3DSR_SEED TERM" LAB_SECONDS=${LAB_SECONDS:-1200}
     for kind in "${kinds[@]}"; do
         prepare "$kind"
         echo "# kernel $kernel"

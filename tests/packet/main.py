@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """In the guest, modules loaded: all packet cases, in TAP."""
 
+import itertools
 import os
 import sys
 
@@ -25,19 +26,20 @@ def run_cases(tap, half, stage, cases):
         tap.run(f"{half}: {case.name}", judge.run, case)
 
 
-def through(door, cases):
-    """All of them; on an emulated machine a case comes through one door (0 or 1), in turns."""
-    emulated = os.environ.get("L3DSR_EMULATED")
-    return [case for number, case in enumerate(cases) if not emulated or number % 2 == door]
+def some(cases, first):
+    """All of a table. On an emulated machine, which is slow, every fourth, beginning with one of the first four; L3DSR_ALL says all."""
+    if not os.environ.get("L3DSR_EMULATED") or os.environ.get("L3DSR_ALL"):
+        return cases
+    return itertools.islice(cases, first, None, 4)
 
 
 def tunnels(tap):
     """Through both doors."""
     stage = DirectorStage()
-    run_cases(tap, "director", stage, through(0, tunnel_cases.cases()))
+    run_cases(tap, "director", stage, some(tunnel_cases.cases(), 0))
     tunnel_cases.tests(tap, stage)
     stage.attach("front")
-    run_cases(tap, "director, attached", stage, through(1, tunnel_cases.cases()))
+    run_cases(tap, "director, attached", stage, some(tunnel_cases.cases(), 2))
     stage.close()
 
 
@@ -45,24 +47,24 @@ def main():
     """Both halves, the director by both its doors: the same packets, and the same results."""
     tap = Tap()
     stage = DirectorStage(attached=True)
-    run_cases(tap, "director, attached", stage, through(1, director_cases.cases()))
+    run_cases(tap, "director, attached", stage, some(director_cases.cases(), 2))
     stage.close()
     stage = DirectorStage()
-    run_cases(tap, "director", stage, through(0, director_cases.cases()))
+    run_cases(tap, "director", stage, some(director_cases.cases(), 0))
     live.tests(tap, stage)
     stage.close()
     tunnels(tap)
     neighbourhood.tests(tap)
     stage = RealserverStage()
-    run_cases(tap, "realserver", stage, realserver_cases.cases())
+    run_cases(tap, "realserver", stage, some(realserver_cases.cases(), 1))
     for family in FAMILIES:
         for entry in entry_cases.entries(family):
             stage.netlink.do("new-vip", {"vip": entry})
     stage.namespace.nft(entry_cases.RULESET)
-    run_cases(tap, "realserver", stage, entry_cases.cases())
+    run_cases(tap, "realserver", stage, some(entry_cases.cases(), 1))
     stage.close()
     stage = native.NativeStage()
-    run_cases(tap, "native rules", stage, native.cases(realserver_cases.cases(), entry_cases.cases()))
+    run_cases(tap, "native rules", stage, some(native.cases(realserver_cases.cases(), entry_cases.cases()), 3))
     stage.close()
     host.tests(tap)
     return tap.done()

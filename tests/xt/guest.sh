@@ -23,10 +23,13 @@ lab_up
 modules_load xt_DADDR
 
 check_aliases
-for tool in "${ipv4_tools[@]}"; do check_cases "$tool" iptables-ext/libipt_DADDR.t; done
-for tool in "${ipv6_tools[@]}"; do check_cases "$tool" iptables-ext/libip6t_DADDR.t; done
-check_translations iptables-ext/*.txlate
-check_sentences
+# What iptables' plug-in says by itself is the same on each kernel, and an emulated one is slow.
+if [ "$LAB_KIND" != vm ]; then
+    for tool in "${ipv4_tools[@]}"; do check_cases "$tool" iptables-ext/libipt_DADDR.t; done
+    for tool in "${ipv6_tools[@]}"; do check_cases "$tool" iptables-ext/libip6t_DADDR.t; done
+    check_translations iptables-ext/*.txlate
+    check_sentences
+fi
 check_wrong_table
 check_listing
 check_save_and_restore
