@@ -5,6 +5,8 @@
 #      ▲       ▲     ├── r1 ── rs1  by DSCP
 #      └───────┴─────┴── rs3        by direct routing
 #
+# heavy: many devices
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -5,6 +5,8 @@
 #      ▲       ├── rs3         by direct routing (port 8080)
 #      └───────┘  answer
 #
+# heavy: many connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -5,6 +5,8 @@
 #                    ╠══ r1 ══ rs1
 #                    ╚══ rs3
 #
+# heavy: long uploads
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

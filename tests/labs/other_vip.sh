@@ -4,6 +4,8 @@
 #   client ── edge ──┬── director ─── r1 ── rs1    dscp 7: VIP       which asks with code 11
 #                    └── r1 ── rs1                 dscp 11: OTHER    must not be reached
 #
+# heavy: many captures
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

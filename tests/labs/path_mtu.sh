@@ -7,6 +7,8 @@
 #      │          │   ├── r2 ── rs2
 #      └──────────┴───┴── rs3          answer
 #
+# heavy: long downloads
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

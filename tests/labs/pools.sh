@@ -6,6 +6,8 @@
 #      │       │     └── r2 ── rs2
 #      └───────┴── answer
 #
+# heavy: many commands
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -5,6 +5,8 @@
 #      ▲       ▲     └── r1 ── rs1  dscp 7: VIP, port 80 → 8080; answers: 8080 → 80
 #      └───────┴──────────────┘
 #
+# heavy: many connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -6,6 +6,8 @@
 #      │       │     ├── r2 ── rs2
 #      └───────┴─────┴── rs3
 #
+# heavy: many services
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -4,6 +4,8 @@
 #   client ══ director ══ farm        dests 10.9.ROUND.1, .2, .3 are MAC addresses on the farm's cable: who gets a packet is
 #                                     what its frame says. IPVS has VIP .251, our director .250; dests by direct routing.
 #
+# heavy: thousands of connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -7,6 +7,8 @@
 #      │       │     └── r2 ── rs2    by code: the other site, with --fallback
 #      └───────┴── answer
 #
+# heavy: many connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh

@@ -3,6 +3,8 @@
 #
 #   client ── edge ──── director ──── r1 ── rs1      with l3dsr:forward, l3dsr:drop and skb:kfree_skb switched on
 #
+# heavy: many captures
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

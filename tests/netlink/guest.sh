@@ -11,7 +11,7 @@ set -uo pipefail
 
 export PYTHONPATH=tests/netlink/lib PYTHONDONTWRITEBYTECODE=1
 # An emulated machine is slow.
-[ "$LAB_KIND" != vm ] || export L3DSR_EMULATED=1 L3DSR_FUZZ=${L3DSR_FUZZ:-2000}
+[ "$LAB_KIND" != vm ] || export L3DSR_EMULATED=1 L3DSR_FUZZ=${L3DSR_FUZZ:-500}
 modprobe -q tun || true
 dmesg --clear
 check "the modules load" modules_load l3dsr_director l3dsr_realserver
