@@ -33,10 +33,11 @@ run_make() {
     echo "1..1"
 }
 
-# End what this shell started, and its own end with it.
+# End what this shell started, and its own end with it. A process substitution is none of its jobs.
+follower=
 end_jobs_too() {
-    # shellcheck disable=SC2046 # process numbers
-    trap 'kill $(jobs -p) 2> /dev/null; wait; exit 143' TERM
+    # shellcheck disable=SC2046,SC2086 # process numbers
+    trap 'kill $(jobs -p) $follower 2> /dev/null; wait; exit 143' TERM
 }
 
 # Write what it says to a file as it says it.
@@ -68,10 +69,10 @@ run_suites() { # SUITE...
 # Read one suite's TAP while it is written, print it, and count; sets passed, failed, skipped. A suite that broke off has
 # failed, whatever it said before.
 judge() { # NAME FILE
-    local line plan='' status seconds lines tail
+    local line plan='' status seconds lines
     passed=0 failed=0 skipped=0
     exec {lines}< <(exec tail -n +1 -s 0.2 -f "$2")
-    tail=$!
+    follower=$!
     while IFS= read -r -u "$lines" line && [ "$line" != "$end" ]; do
         [ -z "$line" ] || echo "$line"
         case $line in
@@ -81,8 +82,9 @@ judge() { # NAME FILE
         1..[0-9]*) plan=${line#1..} ;;
         esac
     done
-    kill "$tail"
+    kill "$follower"
     exec {lines}<&-
+    follower=
     read -r status seconds < "$2.status"
     case $status in
     124 | 137) complain "$1 took too long" ;;
@@ -106,7 +108,8 @@ complain() { # WHY
 }
 
 stop() {
-    [ -z "$suites_runner" ] || kill "$suites_runner" 2> /dev/null || true
+    # shellcheck disable=SC2086 # process numbers
+    kill $suites_runner $follower 2> /dev/null || true
     wait
     rm -rf "$work"
 }
