@@ -115,11 +115,11 @@ mark_service() {
         check "$family: but with direct routing" ctl director dest add -f 5 $(six) -r "$rs3" -g --mark "$(names; dest_mark 5)"
         check "$family: the list shows it as ipvsadm does" prints_match "^FWM  5( IPv6)? mh" ctl director list -f 5 $(six)
     }
-    check_not "$family: before a rule marks them, packets are left alone" answers client "$vip" "rs3 $client"
+    patience=2 check_not "$family: before a rule marks them, packets are left alone" answers client "$vip" "rs3 $client"
     mark_rules
     check "$family: what the rule marks goes to the dest" answers client "$vip" "rs3 $client"
     check "$family: on the other port as well" answers client "$vip" "rs3 $client" 443
-    check_not "$family: what it does not mark is left alone" answers client "$vip" "rs3 $client" 8080
+    patience=2 check_not "$family: what it does not mark is left alone" answers client "$vip" "rs3 $client" 8080
     check "$family: explain names the door" prints_match 'door +mark' \
         ctl director explain -t "$(place "$vip" 443)" --from "$(place "$client" 40000)" --mark 5
     check "$family: the dest's own mark reaches it" asks rs3 "$(names; dest_mark 5)"
@@ -135,7 +135,7 @@ counts_flows() {
 no_mark_door() {
     # shellcheck disable=SC2046
     ctl director service del -f 5 $(six)
-    check_not "$family: without the service, marks mean nothing" answers client "$vip" "rs3 $client"
+    patience=2 check_not "$family: without the service, marks mean nothing" answers client "$vip" "rs3 $client"
 }
 
 lab_up

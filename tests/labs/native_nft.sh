@@ -6,6 +6,8 @@
 #      ▲       ▲     ├── r1 ── rs1  dscp 7: daddr := VIP
 #      └───────┴─────┘      answer
 #
+# heavy: many captures
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

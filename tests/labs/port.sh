@@ -57,7 +57,7 @@ END
 
 takes_back() {
     check "$family: translation can be taken back" ctl rs1 vip set "$vip" --port none
-    check_not "$family: then nobody answers on port 80" fetch client "$vip"
+    patience=2 check_not "$family: then nobody answers on port 80" fetch client "$vip"
     check "$family: the VIP is deleted" ctl rs1 vip del "$vip"
 }
 

@@ -5,6 +5,8 @@
 #   nobody          may not
 #   nobody as root of a user namespace and a network namespace of its own: may not either, and loads no module
 #
+# heavy: many commands
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -5,6 +5,8 @@
 #                    ├── r1 ── rs1
 #                    └── r2 ─╳─ rs2
 #
+# heavy: hundreds of connections
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -70,8 +70,9 @@ url() { # ADDRESS [PORT]
 }
 
 # Fetch the page of ADDRESS from NODE; prints what the realserver says: NAME CLIENT.
+# Waits for $patience seconds; where silence is expected, few are enough.
 fetch() { # NODE ADDRESS [PORT [CURL_ARGUMENT...]]
-    at "$1" curl -sS -g --max-time 10 --noproxy '*' "${@:4}" "$(url "$2" "${3:-}")"
+    at "$1" curl -sS -g --max-time "${patience:-10}" --noproxy '*' "${@:4}" "$(url "$2" "${3:-}")"
 }
 
 # What a realserver says is this, from its first letter to its last.
