@@ -61,7 +61,7 @@ without_rules() { # legacy|nft TABLE
 # The command and the answer of the talk: from another host, and on the realserver itself.
 check_echo() {
     local backend where table chain
-    for where in "legacy mangle PREROUTING" "nft mangle PREROUTING" "legacy raw PREROUTING" "nft raw PREROUTING"; do
+    for where in "${places[@]}"; do
         read -r backend table chain <<< "$where"
         with_rules "$backend" "$table" "$chain"
         check "$where: ping -Q 28 of rs1 is answered from the VIP" echoed client 3 "$VIP" "$RS1"
@@ -94,7 +94,7 @@ answers_udp() { # EXPECTED ADDRESS [ask.py ARGUMENT...]
 
 check_from_director() {
     local backend
-    for backend in legacy nft; do
+    for backend in "${backends[@]}"; do
         with_rules $backend mangle PREROUTING
         check "$backend: TCP to the VIP, by way of a director" answers client "$VIP" "rs1 $CLIENT"
         check "$backend: TCP over IPv6" answers client "$VIP6" "rs1 $CLIENT6"
@@ -108,7 +108,7 @@ check_from_director() {
 check_map() {
     local backend
     map_up
-    for backend in legacy nft; do
+    for backend in "${backends[@]}"; do
         check_not "$backend: an entry with a door of rules is decoded by no other" echoed client 1 "$VIP" "$RS1"
         at rs1 "iptables-$backend" -t raw -A PREROUTING -j DADDR --map
         at rs1 "ip6tables-$backend" -t raw -A PREROUTING -j DADDR --map
@@ -141,7 +141,7 @@ check_fragments() {
 # A client that sets a code cannot choose its VIP.
 check_other_vips() {
     local backend
-    for backend in legacy nft; do
+    for backend in "${backends[@]}"; do
         with_rules $backend mangle PREROUTING
         check "$backend: code 7 on a packet to another VIP on lo reaches that one" answers_udp "$OTHER rs1 $CLIENT" "$OTHER" --dscp 7
         check "$backend: and to the VIP of another rule, that one" answers_udp "$RULED rs1 $CLIENT" "$RULED" --dscp 7
