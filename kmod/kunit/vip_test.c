@@ -138,33 +138,36 @@ static void ports_back(struct kunit *test)
 	struct l3dsr_vip same = with_port(80, 8080, IPPROTO_TCP);
 	struct l3dsr_vip other = with_port(81, 8080, IPPROTO_TCP);
 	struct l3dsr_vip elsewhere = other;
-	struct rhashtable replies;
+	struct rhashtable *replies;
 
+	/* Its work may not lie on a stack. */
+	replies = kunit_kzalloc(test, sizeof(*replies), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, replies);
 	elsewhere.address.ip = htonl(0xc61200fb);
-	KUNIT_ASSERT_EQ(test, 0, l3dsr_reply_ports_init(&replies));
-	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(&replies, &first, NULL));
-	KUNIT_EXPECT_EQ(test, 80, back(&replies, IPPROTO_TCP, 8080));
-	KUNIT_EXPECT_EQ(test, 80, back(&replies, IPPROTO_UDP, 8080));
-	KUNIT_EXPECT_EQ(test, 0, back(&replies, IPPROTO_TCP, 80));
-	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(&replies, &same, NULL));
-	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(&replies, &elsewhere,
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_reply_ports_init(replies));
+	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(replies, &first, NULL));
+	KUNIT_EXPECT_EQ(test, 80, back(replies, IPPROTO_TCP, 8080));
+	KUNIT_EXPECT_EQ(test, 80, back(replies, IPPROTO_UDP, 8080));
+	KUNIT_EXPECT_EQ(test, 0, back(replies, IPPROTO_TCP, 80));
+	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(replies, &same, NULL));
+	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(replies, &elsewhere,
 						       NULL));
-	KUNIT_EXPECT_EQ(test, -EEXIST, l3dsr_reply_ports_add(&replies, &other,
+	KUNIT_EXPECT_EQ(test, -EEXIST, l3dsr_reply_ports_add(replies, &other,
 							     NULL));
 	/* Two entries say 80: one can't change it alone. */
-	KUNIT_EXPECT_EQ(test, -EEXIST, l3dsr_reply_ports_add(&replies, &other,
+	KUNIT_EXPECT_EQ(test, -EEXIST, l3dsr_reply_ports_add(replies, &other,
 							     &first));
-	l3dsr_reply_ports_del(&replies, &same);
-	KUNIT_EXPECT_EQ(test, 80, back(&replies, IPPROTO_TCP, 8080));
-	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(&replies, &other,
+	l3dsr_reply_ports_del(replies, &same);
+	KUNIT_EXPECT_EQ(test, 80, back(replies, IPPROTO_TCP, 8080));
+	KUNIT_EXPECT_EQ(test, 0, l3dsr_reply_ports_add(replies, &other,
 						       &first));
-	l3dsr_reply_ports_del(&replies, &first);
-	KUNIT_EXPECT_EQ(test, 81, back(&replies, IPPROTO_TCP, 8080));
-	KUNIT_EXPECT_EQ(test, 0, back(&replies, IPPROTO_UDP, 8080));
-	l3dsr_reply_ports_del(&replies, &other);
-	l3dsr_reply_ports_del(&replies, &elsewhere);
-	KUNIT_EXPECT_EQ(test, 0, atomic_read(&replies.nelems));
-	l3dsr_reply_ports_exit(&replies);
+	l3dsr_reply_ports_del(replies, &first);
+	KUNIT_EXPECT_EQ(test, 81, back(replies, IPPROTO_TCP, 8080));
+	KUNIT_EXPECT_EQ(test, 0, back(replies, IPPROTO_UDP, 8080));
+	l3dsr_reply_ports_del(replies, &other);
+	l3dsr_reply_ports_del(replies, &elsewhere);
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(&replies->nelems));
+	l3dsr_reply_ports_exit(replies);
 }
 
 static struct kunit_case vip_cases[] = {
