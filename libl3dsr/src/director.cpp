@@ -94,6 +94,39 @@ std::string take_device(const codec::DirectorReply& reply) {
     return *reply.device;
 }
 
+// Services with their dests, their own or their pool's; nothing when dests of the services are
+// missing.
+std::optional<std::vector<ServiceWithDests>> join(std::vector<Service> services,
+                                                  const std::vector<OwnedDest>& dests) {
+    std::vector<ServiceWithDests> joined;
+    std::map<ServiceKey, std::size_t> index;
+    std::map<std::string, std::vector<Dest>> pools;
+    std::size_t expected = 0;
+    std::size_t own = 0;
+
+    for (Service& service : services) {
+        index.emplace(service.key, joined.size());
+        expected += service.pool ? 0 : service.dests;
+        joined.push_back({std::move(service), {}});
+    }
+    for (const auto& item : dests) {
+        if (item.pool) {
+            pools[item.pool->name].push_back(item.dest);
+            continue;
+        }
+        const auto found = index.find(*item.service);
+        codec::require(found != index.end(), "a dest belongs to no service");
+        joined[found->second].dests.push_back(item.dest);
+        own++;
+    }
+    if (own != expected)
+        return std::nullopt;
+    for (auto& [service, its] : joined)
+        if (service.pool)
+            its = pools[*service.pool];
+    return joined;
+}
+
 }  // namespace
 
 struct Director::Impl {
@@ -215,36 +248,11 @@ Service Director::service(const ServiceKey& key) {
 std::vector<ServiceWithDests> Director::snapshot() {
     for (int tries = 0; tries < netlink::Exchange::max_tries; tries++) {
         auto services = impl_->dump_services();
-        auto dests = impl_->dump_dests();
+        const auto dests = impl_->dump_dests();
         if (!dests.items.empty() && dests.generation != services.generation)
             continue;
-
-        std::vector<ServiceWithDests> snapshot;
-        std::map<ServiceKey, std::size_t> index;
-        std::map<std::string, std::vector<Dest>> pools;
-        std::size_t expected = 0;
-        std::size_t own = 0;
-        for (Service& service : services.items) {
-            index.emplace(service.key, snapshot.size());
-            expected += service.pool ? 0 : service.dests;
-            snapshot.push_back({std::move(service), {}});
-        }
-        for (const OwnedDest& item : dests.items) {
-            if (item.pool) {
-                pools[item.pool->name].push_back(item.dest);
-                continue;
-            }
-            const auto found = index.find(*item.service);
-            codec::require(found != index.end(), "a dest belongs to no service");
-            snapshot[found->second].dests.push_back(item.dest);
-            own++;
-        }
-        if (own != expected)
-            continue;
-        for (auto& [service, its] : snapshot)
-            if (service.pool)
-                its = pools[*service.pool];
-        return snapshot;
+        if (auto joined = join(std::move(services.items), dests.items))
+            return *std::move(joined);
     }
     throw DumpInterrupted("read services and dests", netlink::Exchange::max_tries);
 }

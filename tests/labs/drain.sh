@@ -37,7 +37,7 @@ remembers() { # PATTERN
 }
 
 open_connections() {
-    talker_start "$family-old" "$vip" 8
+    talker_start "$family-old" "$vip" 24
     downloads_begin 2
 }
 
