@@ -26,7 +26,7 @@ set_up() {
 
 answer_from() { # REALSERVERS
     local said
-    said=$(fetch_many 8 client "$vip")
+    said=$(fetch_many 20 client "$vip")
     echo "$said"
     [ "$(awk '{ print $2 }' <<< "$said" | xargs)" = "$1" ]
 }
