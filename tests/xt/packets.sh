@@ -95,12 +95,12 @@ answers_udp() { # EXPECTED ADDRESS [ask.py ARGUMENT...]
 check_from_director() {
     local backend
     for backend in "${backends[@]}"; do
-        with_rules $backend mangle PREROUTING
+        with_rules "$backend" mangle PREROUTING
         check "$backend: TCP to the VIP, by way of a director" answers client "$VIP" "rs1 $CLIENT"
         check "$backend: TCP over IPv6" answers client "$VIP6" "rs1 $CLIENT6"
         check "$backend: UDP to the VIP, by way of a director" answers_udp "$VIP rs1 $CLIENT" "$VIP"
         check "$backend: UDP over IPv6" answers_udp "$VIP6 rs1 $CLIENT6" "$VIP6"
-        without_rules $backend mangle
+        without_rules "$backend" mangle
     done
 }
 
@@ -118,7 +118,7 @@ check_map() {
         check "$backend --map: without a code rs1 answers" answers_udp "$RS1 rs1 $CLIENT" "$RS1" --dscp 0
         check "$backend --map: a code on a packet to another VIP reaches that one" \
             answers_udp "$RULED rs1 $CLIENT" "$RULED" --dscp 7
-        without_rules $backend raw
+        without_rules "$backend" raw
     done
     for vip in "$VIP" "$RULED" "$VIP6" "$RULED6"; do ctl rs1 vip del "$vip"; done
 }
@@ -142,12 +142,12 @@ check_fragments() {
 check_other_vips() {
     local backend
     for backend in "${backends[@]}"; do
-        with_rules $backend mangle PREROUTING
+        with_rules "$backend" mangle PREROUTING
         check "$backend: code 7 on a packet to another VIP on lo reaches that one" answers_udp "$OTHER rs1 $CLIENT" "$OTHER" --dscp 7
         check "$backend: and to the VIP of another rule, that one" answers_udp "$RULED rs1 $CLIENT" "$RULED" --dscp 7
         check "$backend: another VIP on lo over IPv6" answers_udp "$OTHER6 rs1 $CLIENT6" "$OTHER6" --dscp 7
         check "$backend: the VIP of another rule over IPv6" answers_udp "$RULED6 rs1 $CLIENT6" "$RULED6" --dscp 7
-        without_rules $backend mangle
+        without_rules "$backend" mangle
     done
 }
 
