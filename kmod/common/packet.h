@@ -88,6 +88,15 @@ static inline u8 l3dsr_packet_icmp(const struct l3dsr_packet *pkt)
 	return pkt->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
 }
 
+/* Whether a transport protocol has ports where TCP has them: those that
+ * services can be of.
+ */
+static inline bool l3dsr_has_ports(u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+	       protocol == IPPROTO_SCTP;
+}
+
 bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt);
 
 #endif /* _L3DSR_PACKET_H */

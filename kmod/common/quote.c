@@ -64,12 +64,6 @@ static unsigned int read_header6(struct l3dsr_quote *quote,
 	return l4 < 0 || offset & htons(IP6_OFFSET) ? 0 : l4;
 }
 
-static bool has_ports(u8 protocol)
-{
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
-	       protocol == IPPROTO_SCTP;
-}
-
 /* Offset of the checksum in the transport header; 0 for SCTP, whose covers no
  * addresses and is none that can be fixed.
  */
@@ -113,7 +107,7 @@ bool l3dsr_quote_read(struct l3dsr_quote *quote,
 	else
 		quote->l4 = read_header6(quote, pkt->skb,
 					 pkt->l4 + ICMP_HEADER);
-	if (!quote->l4 || !has_ports(quote->protocol) ||
+	if (!quote->l4 || !l3dsr_has_ports(quote->protocol) ||
 	    quote->l4 + sizeof(buf) > end_of(pkt))
 		return false;
 	ports = skb_header_pointer(pkt->skb, quote->l4, sizeof(buf), buf);

@@ -5,6 +5,7 @@
 
 #include "code.h"
 #include "common/netlink.h"
+#include "common/packet.h"
 #include "forward.h"
 #include "maglev.h"
 #include "netlink_policy.h"
@@ -24,8 +25,7 @@ int l3dsr_parse_protocol(u8 *protocol, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack)
 {
 	*protocol = nla_get_u8(attr);
-	if (*protocol == IPPROTO_TCP || *protocol == IPPROTO_UDP ||
-	    *protocol == IPPROTO_SCTP)
+	if (l3dsr_has_ports(*protocol))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, attr, "a service is TCP, UDP or SCTP");
 	return -EOPNOTSUPP;

@@ -8,6 +8,7 @@
 #include <linux/l3dsr_rs.h>
 
 #include "common/netlink.h"
+#include "common/packet.h"
 #include "netlink_policy.h"
 
 static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr,
@@ -145,8 +146,7 @@ static int check_allow(const struct l3dsr_vip_allow *allow,
 		       struct netlink_ext_ack *extack)
 {
 	if (fields[L3DSR_RS_A_ALLOW_PROTOCOL] &&
-	    allow->protocol != IPPROTO_TCP && allow->protocol != IPPROTO_UDP &&
-	    allow->protocol != IPPROTO_SCTP)
+	    !l3dsr_has_ports(allow->protocol))
 		return refuse(extack, fields[L3DSR_RS_A_ALLOW_PROTOCOL],
 			      "TCP, UDP or SCTP; ICMP is always let in",
 			      -EOPNOTSUPP);

@@ -68,8 +68,7 @@ static l3dsr_verdict_t check_protocol(const struct l3dsr_packet *pkt,
 {
 	if (pkt->protocol == l3dsr_packet_icmp(pkt))
 		return L3DSR_CONTINUE;
-	if (pkt->protocol != IPPROTO_TCP && pkt->protocol != IPPROTO_UDP &&
-	    pkt->protocol != IPPROTO_SCTP)
+	if (!l3dsr_has_ports(pkt->protocol))
 		return l3dsr_pass(L3DSR_REASON_PROTOCOL);
 	if (!l3dsr_vip_admits(vip, pkt->protocol, pkt->dport,
 			      pkt->fragment != L3DSR_FRAGMENT_LATER))
