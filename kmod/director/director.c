@@ -73,10 +73,14 @@ static bool wants_stack(const struct l3dsr_packet *pkt)
 	return pkt->fragment || is_icmp(pkt) || !is_whole(pkt);
 }
 
+/* To the dest that has the flow, which is the packet's own, or the one that it is
+ * about.
+ */
 static l3dsr_verdict_t serve(struct l3dsr_packet *pkt,
+			     const struct l3dsr_packet *flow,
 			     struct l3dsr_service *service)
 {
-	struct l3dsr_dest *dest = choose_dest(pkt, service);
+	struct l3dsr_dest *dest = choose_dest(flow, service);
 
 	if (!dest)
 		return l3dsr_drop(L3DSR_REASON_NO_DEST);
@@ -112,7 +116,6 @@ static l3dsr_verdict_t direct_error(struct l3dsr_packet *pkt)
 	struct l3dsr_service *service;
 	struct l3dsr_query query = {};
 	struct l3dsr_packet flow;
-	struct l3dsr_dest *dest;
 
 	if (!quoted_flow(pkt, &flow))
 		return L3DSR_NOT_OURS;
@@ -120,10 +123,7 @@ static l3dsr_verdict_t direct_error(struct l3dsr_packet *pkt)
 	if (!service)
 		return L3DSR_NOT_OURS;
 	flow.query = &query;
-	dest = choose_dest(&flow, service);
-	if (!dest)
-		return l3dsr_drop(L3DSR_REASON_NO_DEST);
-	return l3dsr_forward(pkt, service, dest);
+	return serve(pkt, &flow, service);
 }
 
 static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
@@ -146,13 +146,7 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	verdict = find_service(pkt, &director->services, &service);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	return serve(pkt, service);
-}
-
-static bool has_ports(const struct l3dsr_packet *pkt)
-{
-	return pkt->protocol == IPPROTO_TCP || pkt->protocol == IPPROTO_UDP ||
-	       pkt->protocol == IPPROTO_SCTP;
+	return serve(pkt, pkt, service);
 }
 
 /* A packet that a rule marked for a service, whatever it is to. */
@@ -171,12 +165,12 @@ static l3dsr_verdict_t direct_by_mark(struct l3dsr_packet *pkt)
 	verdict = l3dsr_packet_read_transport(pkt);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	if (!has_ports(pkt))
+	if (!l3dsr_has_ports(pkt->protocol))
 		return L3DSR_NOT_OURS;
 	verdict = take_service(pkt, service);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	return serve(pkt, service);
+	return serve(pkt, pkt, service);
 }
 
 /* A packet of this host whose mark names a dest: there, or nowhere. */
@@ -191,7 +185,7 @@ static l3dsr_verdict_t direct_to_marked(struct l3dsr_packet *pkt)
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	dest = l3dsr_mark_find(&director->marks, pkt->skb->mark, &service);
-	if (!dest || !has_ports(pkt) || !l3dsr_match_key(&service->key, pkt))
+	if (!dest || !l3dsr_has_ports(pkt->protocol) || !l3dsr_match_key(&service->key, pkt))
 		return l3dsr_drop(L3DSR_REASON_UNKNOWN_MARK);
 	verdict = take_service(pkt, service);
 	if (verdict != L3DSR_CONTINUE)
