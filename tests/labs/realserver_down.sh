@@ -37,7 +37,7 @@ by_delete() {
 fetch_with_patience() { # COUNT
     local i
     for ((i = 0; i < $1; i++)); do
-        at client curl -s -g --max-time 1 --noproxy '*' -o /dev/null "$(url "$vip")" || true
+        patience=1 fetch client "$vip" "" -o /dev/null 2> /dev/null || true
     done
 }
 
@@ -52,7 +52,7 @@ silent_neighbour() {
 
 without_dests() {
     ctl director dest del -t "$service" -r "$rs1"
-    check_not "$family: without dests nobody answers" at client curl -sS -g --max-time 2 --noproxy '*' "$(url "$vip")"
+    patience=2 check_not "$family: without dests nobody answers" fetch client "$vip"
 }
 
 lab_up

@@ -3,24 +3,8 @@
 #
 #   in_guests SUITE [--uml|--vm|--debug]     without a choice: on the newest kernel (user mode), then on Debian's (QEMU)
 
-# Sets: kernel, run, LAB_KMOD
-prepare() { # KIND
-    case $1 in
-    vm)
-        kernel=$(tests/vm/debian-kernel.sh)
-        LAB_KMOD=$(tests/vm/modules.sh x86_64 "/lib/modules/$(basename "$kernel")/build")
-        run=(tests/vm/vm-run.sh "$kernel")
-        kernel=$(basename "$kernel")
-        ;;
-    uml | debug)
-        kernel=$(tests/vm/uml-build.sh "${1#uml}")
-        LAB_KMOD=$(tests/vm/modules.sh um "$kernel")
-        run=(tests/vm/uml-run.sh "$kernel")
-        kernel=$(basename "$(readlink "$kernel/source")" | sed s/linux-source-//)${1#uml}
-        ;;
-    esac
-    export LAB_KMOD
-}
+# shellcheck source=tests/vm/prepare.sh
+. tests/vm/prepare.sh
 
 # Each program in the guest writes a plan of its own; together they must be what was told.
 number_through() {
@@ -45,8 +29,8 @@ in_guests() { # SUITE [KIND]
     [ -z "${2:-}" ] || kinds=("${2#--}")
     export LAB_ENV="LAB_KMOD L3DSR_ALL L3DSR_FUZZ L3DSR_SEED TERM" LAB_SECONDS=${LAB_SECONDS:-1200}
     for kind in "${kinds[@]}"; do
-        prepare "$kind"
-        echo "# kernel $kernel"
-        "${run[@]}" tests/netlink/guest.sh "$suite" || true
+        guest_prepare "$kind"
+        echo "# kernel $guest_name"
+        "${guest_run[@]}" tests/netlink/guest.sh "$suite" || true
     done | number_through
 }
