@@ -13,8 +13,7 @@ from scapy.layers.inet import ICMP, fragment
 from scapy.layers.inet6 import ICMPv6EchoReply, IPv6ExtHdrFragment, fragment6
 from scapy.layers.l2 import GRE
 from stage import Stage, neighbour
-from tap import expect
-from wire import LIMIT
+from tap import LIMIT, expect
 
 CODE = 7 << 2
 ECN = 2

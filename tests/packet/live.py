@@ -11,8 +11,7 @@ from people import FAMILIES, MAC
 from scapy.layers.inet import TCP
 from scapy.layers.inet6 import ICMPv6ND_NA, ICMPv6NDOptDstLLAddr, IPv6
 from scapy.layers.l2 import ARP
-from tap import Unexpected, expect
-from wire import LIMIT
+from tap import LIMIT, Unexpected, expect
 
 ARP_TYPE = 0x0806
 SOCKETS = {4: socket.AF_INET, 6: socket.AF_INET6}

@@ -13,6 +13,7 @@ import socket
 import struct
 
 from checksum import sum16
+from tap import LIMIT
 
 TUNSETIFF = 0x400454CA
 TUNSETOFFLOAD = 0x400454D0
@@ -26,7 +27,6 @@ GSO_TCPV4, GSO_TCPV6 = 1, 4
 
 MARKER_TYPE = 0x88B5
 PACKET_OUTGOING = 4
-LIMIT = 10
 
 
 @dataclasses.dataclass

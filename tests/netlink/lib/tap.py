@@ -1,7 +1,10 @@
 """Tell results in TAP, one line a case with an English name, as tests/tap.sh does."""
 
 import sys
+import time
 import traceback
+
+LIMIT = 10  # seconds
 
 
 class Unexpected(Exception):
@@ -12,6 +15,15 @@ def expect(what, actual, expected):
     """Raise Unexpected unless both are equal."""
     if actual != expected:
         raise Unexpected(f"{what}\n  is        {actual!r}\n  should be {expected!r}")
+
+
+def wait_until(what, holds):
+    """Wait for a condition; raise Unexpected when it takes too long."""
+    end = time.monotonic() + LIMIT
+    while not holds():
+        if time.monotonic() > end:
+            raise Unexpected(f"not within {LIMIT} s: {what}")
+        time.sleep(0.01)
 
 
 class Tap:
