@@ -40,6 +40,11 @@ static struct netlink_range_validation move_time_range = {
 	.max = L3DSR_DIRECTOR_DRAIN_TIME_MAX,
 };
 
+static struct netlink_range_validation pins_total_range = {
+	.min = 1,
+	.max = L3DSR_DIRECTOR_PINS_TOTAL_MAX,
+};
+
 static struct netlink_range_validation weight_range = {
 	.max = L3DSR_DIRECTOR_WEIGHT_MAX,
 };
@@ -169,6 +174,8 @@ l3dsr_director_settings_policy[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, L3DSR_DIRECTOR_PRIORITY_LATE),
 	[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &move_time_range),
+	[L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &pins_total_range),
 };
 
 const struct nla_policy l3dsr_director_policy[L3DSR_DIRECTOR_A_MAX + 1] = {

@@ -93,7 +93,7 @@ static int new_pool(struct genl_info *info, struct l3dsr_director *director,
 	err = l3dsr_parse_pool(&config, attrs, info->extack);
 	if (err)
 		return err;
-	pool = l3dsr_pool_alloc(&config, director->flow_key);
+	pool = l3dsr_pool_alloc(&config, director->flow_key, &director->pins);
 	if (!pool)
 		return -ENOMEM;
 	nla_strscpy(pool->name, name, sizeof(pool->name));

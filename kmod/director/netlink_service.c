@@ -82,7 +82,8 @@ static struct l3dsr_pool *pool_for(struct genl_info *info,
 	struct l3dsr_pool *pool;
 
 	if (!name) {
-		pool = l3dsr_pool_alloc(&config->pool, director->flow_key);
+		pool = l3dsr_pool_alloc(&config->pool, director->flow_key,
+					&director->pins);
 		if (!pool)
 			return ERR_PTR(-ENOMEM);
 		pool->code = config->code;

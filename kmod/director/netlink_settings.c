@@ -53,7 +53,11 @@ int l3dsr_fill_settings(struct sk_buff *msg,
 		       settings->late ? L3DSR_DIRECTOR_PRIORITY_LATE :
 					L3DSR_DIRECTOR_PRIORITY_EARLY) ||
 	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME,
-			settings->move_time))
+			settings->move_time) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX,
+			settings->pins) ||
+	    nla_put_u32(msg, L3DSR_DIRECTOR_A_SETTINGS_PINS_ROOM,
+			atomic_read(&director->pins.used)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -77,6 +81,9 @@ static void parse(struct l3dsr_settings *settings, struct nlattr **attrs)
 	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME])
 		settings->move_time =
 			nla_get_u32(attrs[L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME]);
+	if (attrs[L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX])
+		settings->pins =
+			nla_get_u32(attrs[L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX]);
 }
 
 /* Bits of marks that say that they name a dest: as the request says, else as

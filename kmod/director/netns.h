@@ -26,6 +26,7 @@ enum l3dsr_door_family {
  * @services: what packets are for.
  * @codes: what codes mean at which realserver; under @lock.
  * @flow_key: hashes flows; a changed one is a new object. Under @lock.
+ * @pins: shared out among the pools.
  * @settings: see struct l3dsr_settings; under @lock.
  * @devices: attached devices; under @lock.
  * @generation: number of changes so far; under @lock, read anywhere.
@@ -41,6 +42,7 @@ struct l3dsr_director {
 	struct rhashtable codes;
 	struct list_head devices;
 	struct l3dsr_flow_key *flow_key;
+	struct l3dsr_pin_budget pins;
 	struct l3dsr_settings settings;
 	u32 generation;
 	struct delayed_work sweep;

@@ -38,12 +38,16 @@ struct pin_bucket {
  * @mask: number of @buckets, a power of two, less one.
  * @pinned: bit for each bucket of the pool's table that some pin is in.
  * @buckets: the entries.
+ * @budget: what its pins are taken from.
+ * @capacity: how many it took.
  * @rcu: frees after the last packet.
  */
 struct l3dsr_pins {
 	u32 mask;
 	unsigned long *pinned;
 	struct pin_bucket *buckets;
+	struct l3dsr_pin_budget *budget;
+	unsigned int capacity;
 	struct rcu_head rcu;
 };
 
@@ -103,22 +107,39 @@ static struct pin_bucket *bucket_of(const struct l3dsr_pins *pins, u64 flow,
 	return &pins->buckets[(which ? flow >> 32 : flow) & pins->mask];
 }
 
+/* As many pins as are wanted, or as are left. */
+static unsigned int take(struct l3dsr_pin_budget *budget, unsigned int wanted)
+{
+	unsigned int used = atomic_read(&budget->used);
+	unsigned int left = budget->limit > used ? budget->limit - used : 0;
+	unsigned int taken = min(wanted, max(left, L3DSR_PINS_LEAST));
+
+	atomic_add(taken, &budget->used);
+	return taken;
+}
+
 /**
  * l3dsr_pins_alloc() - make an empty table.
- * @capacity: how many pins it is to hold; rounded up.
+ * @budget: what its pins are taken from.
+ * @capacity: how many pins it is to hold, if that many are left; rounded up.
  * @buckets: of the pool's table.
  *
- * Two buckets of four slots fill to two thirds before many flows find neither
- * free, so a pin costs 24 bytes. Context: may sleep. Return: the table, or
- * NULL without memory.
+ * A table is smaller rather than refused: changes of dests must not fail
+ * because others' flows are remembered. Two buckets of four slots fill to two
+ * thirds before many flows find neither free, so a pin costs 24 bytes. Context:
+ * lock held, may sleep. Return: the table, or NULL without memory.
  */
-struct l3dsr_pins *l3dsr_pins_alloc(unsigned int capacity, u32 buckets)
+struct l3dsr_pins *l3dsr_pins_alloc(struct l3dsr_pin_budget *budget,
+				    unsigned int capacity, u32 buckets)
 {
-	u32 size = roundup_pow_of_two(DIV_ROUND_UP(capacity * 3 / 2, SLOTS));
 	struct l3dsr_pins *pins = kzalloc(sizeof(*pins), GFP_KERNEL_ACCOUNT);
+	u32 size;
 
 	if (!pins)
 		return NULL;
+	pins->budget = budget;
+	pins->capacity = take(budget, capacity);
+	size = roundup_pow_of_two(DIV_ROUND_UP(pins->capacity * 3 / 2, SLOTS));
 	pins->mask = size - 1;
 	pins->pinned = kvcalloc(BITS_TO_LONGS(buckets), sizeof(long),
 				GFP_KERNEL_ACCOUNT);
@@ -135,6 +156,7 @@ void l3dsr_pins_free(struct l3dsr_pins *pins)
 {
 	if (!pins)
 		return;
+	atomic_sub(pins->capacity, &pins->budget->used);
 	kvfree(pins->buckets);
 	kvfree(pins->pinned);
 	kfree(pins);

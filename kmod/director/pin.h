@@ -9,6 +9,7 @@
 #ifndef _L3DSR_PIN_H
 #define _L3DSR_PIN_H
 
+#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/types.h>
 
@@ -43,10 +44,24 @@ struct l3dsr_pin {
 /* How stale a stamp may be: packets write it that seldom. */
 #define L3DSR_PIN_STAMP_STEP	4
 
+/* Room that a table has however many there are. */
+#define L3DSR_PINS_LEAST	64
+
+/**
+ * struct l3dsr_pin_budget - how many pins the tables of a namespace may have.
+ * @limit: so many; under the director's lock.
+ * @used: so many there is room for. Outlives the tables.
+ */
+struct l3dsr_pin_budget {
+	unsigned int limit;
+	atomic_t used;
+};
+
 struct l3dsr_pins;
 struct l3dsr_pin_slot;
 
-struct l3dsr_pins *l3dsr_pins_alloc(unsigned int capacity, u32 buckets);
+struct l3dsr_pins *l3dsr_pins_alloc(struct l3dsr_pin_budget *budget,
+				    unsigned int capacity, u32 buckets);
 void l3dsr_pins_free(struct l3dsr_pins *pins);
 void l3dsr_pins_free_rcu(struct l3dsr_pins *pins);
 

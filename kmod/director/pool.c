@@ -12,7 +12,8 @@
  */
 int l3dsr_pool_init(struct l3dsr_pool *pool,
 		    const struct l3dsr_pool_config *config,
-		    const struct l3dsr_flow_key *key)
+		    const struct l3dsr_flow_key *key,
+		    struct l3dsr_pin_budget *budget)
 {
 	memset(pool, 0, sizeof(*pool));
 	INIT_LIST_HEAD(&pool->dests);
@@ -20,6 +21,7 @@ int l3dsr_pool_init(struct l3dsr_pool *pool,
 	ida_init(&pool->ids);
 	pool->config = *config;
 	pool->key = key;
+	pool->budget = budget;
 	pool->move_time = L3DSR_MOVE_TIME;
 	INIT_LIST_HEAD(&pool->node);
 	INIT_LIST_HEAD(&pool->services);
@@ -44,11 +46,12 @@ void l3dsr_pool_free(struct l3dsr_pool *pool)
  * may sleep. Return: NULL without memory.
  */
 struct l3dsr_pool *l3dsr_pool_alloc(const struct l3dsr_pool_config *config,
-				    const struct l3dsr_flow_key *key)
+				    const struct l3dsr_flow_key *key,
+				    struct l3dsr_pin_budget *budget)
 {
 	struct l3dsr_pool *pool = kmalloc(sizeof(*pool), GFP_KERNEL_ACCOUNT);
 
-	if (!pool || !l3dsr_pool_init(pool, config, key))
+	if (!pool || !l3dsr_pool_init(pool, config, key, budget))
 		return pool;
 	kfree(pool);
 	return NULL;

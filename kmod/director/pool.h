@@ -30,6 +30,7 @@
 #define L3DSR_POOL_NAME_MAX	31	/* bytes */
 #define L3DSR_TABLE_SIZE	4093	/* when the operator names none */
 #define L3DSR_PINS		16384	/* likewise */
+#define L3DSR_PINS_TOTAL	16777216	/* likewise, for all pools */
 /* Seconds for which a change other than to weight 0 is remembered. */
 #define L3DSR_MOVE_TIME		900
 /* Seconds after a change for which a flow that shows no beginning is taken for
@@ -124,6 +125,7 @@ struct l3dsr_table {
  * @code: its dests' DSCP code where they have none of their own; 0 leaves it
  *	to the service.
  * @key: of the tables' hashes; the director's.
+ * @budget: what @pins are taken from; the director's.
  * @pending: a table under another key, not yet seen by packets.
  * @move_time: seconds for which a change other than to weight 0 is remembered.
  * @node: in the director's list.
@@ -145,6 +147,7 @@ struct l3dsr_pool {
 	struct l3dsr_pool_config config;
 	u8 code;
 	const struct l3dsr_flow_key *key;
+	struct l3dsr_pin_budget *budget;
 	struct l3dsr_table *pending;
 	u32 move_time;
 	struct list_head node;
@@ -159,11 +162,13 @@ struct l3dsr_pool {
 
 int __must_check l3dsr_pool_init(struct l3dsr_pool *pool,
 				 const struct l3dsr_pool_config *config,
-				 const struct l3dsr_flow_key *key);
+				 const struct l3dsr_flow_key *key,
+				 struct l3dsr_pin_budget *budget);
 void l3dsr_pool_free(struct l3dsr_pool *pool);
 
 struct l3dsr_pool *l3dsr_pool_alloc(const struct l3dsr_pool_config *config,
-				    const struct l3dsr_flow_key *key);
+				    const struct l3dsr_flow_key *key,
+				    struct l3dsr_pin_budget *budget);
 void l3dsr_pool_destroy(struct l3dsr_pool *pool);
 void l3dsr_pool_destroy_rcu(struct l3dsr_pool *pool);
 

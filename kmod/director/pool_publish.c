@@ -57,6 +57,12 @@ static void set_deadlines(struct l3dsr_pool *pool,
 	}
 }
 
+static struct l3dsr_pins *make_pins(const struct l3dsr_pool *pool)
+{
+	return l3dsr_pins_alloc(pool->budget, pool->config.pins,
+				pool->config.table_size);
+}
+
 /* Pins and deadlines are made by the change that needs them, never by a
  * packet.
  */
@@ -67,8 +73,7 @@ static int make_memory(struct l3dsr_pool *pool)
 					   sizeof(*pool->deadlines),
 					   GFP_KERNEL_ACCOUNT);
 	if (!pool->pins)
-		pool->pins = l3dsr_pins_alloc(pool->config.pins,
-					      pool->config.table_size);
+		pool->pins = make_pins(pool);
 	return pool->deadlines && pool->pins ? 0 : -ENOMEM;
 }
 
@@ -120,8 +125,7 @@ static struct l3dsr_table *make_table_anew(struct l3dsr_pool *pool)
 	table->pins = NULL;
 	if (!table->pins_all)
 		return table;
-	table->pins = l3dsr_pins_alloc(pool->config.pins,
-				       pool->config.table_size);
+	table->pins = make_pins(pool);
 	if (table->pins)
 		return table;
 	l3dsr_table_free(table);

@@ -36,7 +36,9 @@ int l3dsr_settings_init(struct l3dsr_director *director)
 	director->settings = (struct l3dsr_settings){
 		.key = L3DSR_FLOW_KEY_DEFAULT,
 		.move_time = L3DSR_MOVE_TIME,
+		.pins = L3DSR_PINS_TOTAL,
 	};
+	director->pins.limit = director->settings.pins;
 	director->flow_key = make_key(director->settings.key);
 	return director->flow_key ? 0 : -ENOMEM;
 }
@@ -159,6 +161,7 @@ int l3dsr_settings_change(struct net *net,
 		return err;
 	list_for_each_entry(pool, &director->services.pools, node)
 		pool->move_time = settings->move_time;
+	director->pins.limit = settings->pins;
 	director->settings = *settings;
 	return 0;
 }

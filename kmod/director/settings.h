@@ -15,12 +15,14 @@ struct l3dsr_director;
  * struct l3dsr_settings - of one network namespace.
  * @key: hashes flows; the same on all directors that are to agree.
  * @move_time: seconds for which a change other than to weight 0 is remembered.
+ * @pins: how many flows can be pinned in all pools together.
  * @late: packets are met in PRE_ROUTING after conntrack and the table mangle,
  *	not before all.
  */
 struct l3dsr_settings {
 	siphash_key_t key;
 	u32 move_time;
+	u32 pins;
 	bool late;
 };
 

@@ -13,6 +13,7 @@ struct fixture {
 	struct l3dsr_services services;
 	struct l3dsr_marks marks;
 	struct l3dsr_flow_key key;
+	struct l3dsr_pin_budget pins;
 };
 
 static const struct l3dsr_pool_config pool_config = {
@@ -26,6 +27,7 @@ static int mark_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, fixture);
 	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
+	fixture->pins.limit = L3DSR_PINS_TOTAL;
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_services_init(&fixture->services));
 	l3dsr_marks_init(&fixture->marks);
 	test->priv = fixture;
@@ -57,7 +59,8 @@ static struct l3dsr_service *add_service(struct kunit *test,
 	struct l3dsr_service *service;
 	struct l3dsr_pool *pool;
 
-	pool = l3dsr_pool_alloc(&pool_config, &fixture->key);
+	pool = l3dsr_pool_alloc(&pool_config, &fixture->key,
+				&fixture->pins);
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	service = l3dsr_service_alloc(&key, pool);
 	KUNIT_ASSERT_NOT_NULL(test, service);

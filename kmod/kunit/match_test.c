@@ -11,6 +11,7 @@
 struct fixture {
 	struct l3dsr_services services;
 	struct l3dsr_flow_key key;
+	struct l3dsr_pin_budget pins;
 };
 
 static const struct l3dsr_pool_config pool_config = {
@@ -24,6 +25,7 @@ static int match_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, fixture);
 	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
+	fixture->pins.limit = L3DSR_PINS_TOTAL;
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_services_init(&fixture->services));
 	test->priv = fixture;
 	return 0;
@@ -67,7 +69,8 @@ static int add(struct kunit *test, u8 name, struct l3dsr_service_key key)
 	struct l3dsr_pool *pool;
 	int err;
 
-	pool = l3dsr_pool_alloc(&pool_config, &fixture->key);
+	pool = l3dsr_pool_alloc(&pool_config, &fixture->key,
+				&fixture->pins);
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	service = l3dsr_service_alloc(&key, pool);
 	KUNIT_ASSERT_NOT_NULL(test, service);
@@ -269,7 +272,8 @@ static struct l3dsr_pool *large_pool(struct kunit *test)
 			.address.ip = htonl(0x0a010100 | i),
 			.family = AF_INET, .weight = 1,
 		};
-	pool = l3dsr_pool_alloc(&config, &fixture->key);
+	pool = l3dsr_pool_alloc(&config, &fixture->key,
+				&fixture->pins);
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	strscpy(pool->name, "web", sizeof(pool->name));
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_assign(pool, &config, 0, configs,

@@ -7,9 +7,11 @@
 #define BUCKETS		251
 #define CAPACITY	1000
 
+static struct l3dsr_pin_budget plenty = { .limit = 10 * CAPACITY };
+
 static struct l3dsr_pins *new_pins(struct kunit *test)
 {
-	struct l3dsr_pins *pins = l3dsr_pins_alloc(CAPACITY, BUCKETS);
+	struct l3dsr_pins *pins = l3dsr_pins_alloc(&plenty, CAPACITY, BUCKETS);
 
 	KUNIT_ASSERT_NOT_NULL(test, pins);
 	return pins;
@@ -39,7 +41,8 @@ static void found_as_it_was_put(struct kunit *test)
 		  .tentative = true },
 		{ .dest = 2, .bucket = 7, .stamp = 5, .closing = true },
 	};
-	struct l3dsr_pins *pins = l3dsr_pins_alloc(CAPACITY, 131071);
+	struct l3dsr_pins *pins = l3dsr_pins_alloc(&plenty, CAPACITY,
+						    131071);
 	struct l3dsr_pin pin;
 	unsigned int i;
 
@@ -170,6 +173,39 @@ static void walk_drops_what_it_is_told(struct kunit *test)
 	l3dsr_pins_free(pins);
 }
 
+static unsigned int room_of(struct l3dsr_pins *pins)
+{
+	struct l3dsr_pins_count count;
+
+	l3dsr_pins_walk(pins, 0, NULL, NULL, &count);
+	return count.capacity;
+}
+
+/* The last table has what is left, those after it the least there is, and what
+ * is freed can be had again.
+ */
+static void tables_share_what_there_is(struct kunit *test)
+{
+	struct l3dsr_pin_budget budget = { .limit = 1500 };
+	struct l3dsr_pins *pins[4];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pins); i++) {
+		pins[i] = l3dsr_pins_alloc(&budget, i == 3 ? 10 : 1000,
+					   BUCKETS);
+		KUNIT_ASSERT_NOT_NULL(test, pins[i]);
+	}
+	KUNIT_EXPECT_EQ(test, room_of(pins[0]), 2048u);
+	KUNIT_EXPECT_EQ(test, room_of(pins[1]), 1024u);
+	KUNIT_EXPECT_EQ(test, room_of(pins[2]), 128u);
+	KUNIT_EXPECT_EQ(test, room_of(pins[3]), 16u);
+	KUNIT_EXPECT_EQ(test, atomic_read(&budget.used),
+			1500 + L3DSR_PINS_LEAST + 10);
+	for (i = 0; i < ARRAY_SIZE(pins); i++)
+		l3dsr_pins_free(pins[i]);
+	KUNIT_EXPECT_EQ(test, atomic_read(&budget.used), 0);
+}
+
 static struct kunit_case pin_cases[] = {
 	KUNIT_CASE(found_as_it_was_put),
 	KUNIT_CASE(fingerprints_of_no_flow),
@@ -178,6 +214,7 @@ static struct kunit_case pin_cases[] = {
 	KUNIT_CASE(holds_its_capacity),
 	KUNIT_CASE(flood_displaces_nothing),
 	KUNIT_CASE(walk_drops_what_it_is_told),
+	KUNIT_CASE(tables_share_what_there_is),
 	{}
 };
 

@@ -14,8 +14,10 @@ int pool_fixture_init(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, fixture);
 	kunit_clock = 1000;
 	l3dsr_flow_key_init(&fixture->key, L3DSR_FLOW_KEY_DEFAULT);
+	fixture->budget.limit = L3DSR_PINS_TOTAL;
 	KUNIT_ASSERT_EQ(test, 0, l3dsr_pool_init(&fixture->pool, config,
-						 &fixture->key));
+						 &fixture->key,
+						 &fixture->budget));
 	test->priv = fixture;
 	return 0;
 }

@@ -12,6 +12,7 @@
 struct pool_fixture {
 	struct l3dsr_pool pool;
 	struct l3dsr_flow_key key;
+	struct l3dsr_pin_budget budget;
 };
 
 static inline struct l3dsr_pool *pool_of(struct kunit *test)

@@ -4,7 +4,7 @@ import errno
 import socket
 
 from reading import LOAD, dest_fields, dests_of, service_fields
-from tap import Unexpected, expect
+from tap import Unexpected, expect, wait_until
 from world import OTHER_VIP, RS1, RS1_6, RS2, RS3, VIP, VIP6, dest, pool, refusal, service, world
 
 SO_SNDBUFFORCE = 32
@@ -223,33 +223,56 @@ def agreement(made):
             raise Unexpected("the key makes no difference")
 
 
+def settings_of(made):
+    """What is said of the director."""
+    settings = made.director.do("get-director")["settings"]
+    return {name: value for name, value in settings.items() if name != "pins-room"}
+
+
 def settings(made):
     """What is said of the director; the key is shown to who asks, and bound while flows are remembered under it."""
     no_mark = {"dest-mark": 0, "dest-mask": 0}
-    default = no_mark | {"key-set": 0, "priority": "early", "move-time": 900}
-    expect("settings", made.director.do("get-director")["settings"], default)
+    default = no_mark | {"key-set": 0, "priority": "early", "move-time": 900, "pins-max": 16777216}
+    expect("settings", settings_of(made), default)
     made.director.do("set-director", {"settings": {"priority": "late", "move-time": 60}})
     made.director.do("set-director", {"settings": {"key": b"0123456789abcdef"}})
-    changed = no_mark | {"key-set": 1, "priority": "late", "move-time": 60}
-    expect("settings", made.director.do("get-director")["settings"], changed)
+    changed = default | {"key-set": 1, "priority": "late", "move-time": 60}
+    expect("settings", settings_of(made), changed)
     expect("key", key_of(made), b"0123456789abcdef")
     made.configure()
-    expect("settings", made.director.do("get-director")["settings"], changed)
+    expect("settings", settings_of(made), changed)
     memory = made.director.do("get-service", service())["service"]["memory"]
     if not 50 <= memory["deadline"] <= 60:
         raise Unexpected(f"a change is remembered for {memory['deadline']} s")
     before = made.snapshot()
     refused = refusal(made.director, "set-director", {"settings": {"key": bytes(16), "priority": "early"}})
     expect("refusal", (refused.name, refused.where), ("EBUSY", "settings.key"))
-    expect("settings", made.director.do("get-director")["settings"], changed)
+    expect("settings", settings_of(made), changed)
     expect("configuration", made.snapshot(), before)
     made.director.do("set-director", {"settings": {"key": bytes(16), "priority": "early", "move-time": 900}, "force": 1})
-    expect("settings", made.director.do("get-director")["settings"], default)
+    expect("settings", settings_of(made), default)
     expect("moved", made.director.do("get-service", service())["service"]["memory"]["moved"], 0)
     made.director.do("flush")
-    expect("settings", made.director.do("get-director")["settings"], default)
-    for error, wrong in (("ERANGE", {"key": bytes(15)}), ("ERANGE", {"priority": 2}), ("ERANGE", {"move-time": 0})):
+    expect("settings", settings_of(made), default)
+    for error, wrong in (("ERANGE", {"key": bytes(15)}), ("ERANGE", {"priority": 2}), ("ERANGE", {"move-time": 0}), ("ERANGE", {"pins-max": 0})):
         expect(f"refusal of {wrong}", refusal(made.director, "set-director", {"settings": wrong}).name, error)
+
+
+def room(made):
+    """Pins that pools have room for."""
+    return made.director.do("get-director")["settings"]["pins-room"]
+
+
+def shared_pins(made):
+    """Pools take pins as long as there are any, then a few each; they never refuse a change, and give back what they took."""
+    made.director.do("set-director", {"settings": {"pins-max": 2500}})
+    for number, taken in enumerate((0, 1000, 2000, 2500, 2564), 1):
+        expect(f"room before change {number}", room(made), taken)
+        made.director.do("new-service", service(port=number, pins_max=1000))
+        for address in (RS1, RS2):
+            made.director.do("new-dest", dest(address, service(port=number)))
+    made.director.do("flush")
+    wait_until("the room is given back", lambda: room(made) == 0)
 
 
 def many_on_a_pool(made):
@@ -273,6 +296,7 @@ TESTS = (
     ("10 000 services use one pool of 100 dests", many_on_a_pool),
     ("two directors have the same table byte for byte", agreement),
     ("the director's settings are kept, shown and bound", settings),
+    ("pools share the pins of a namespace", shared_pins),
 )
 
 

@@ -130,11 +130,15 @@ TEST_F(PoolTest, TheDirectorsSettingsAreRead) {
         wire::family, 0, 2,
         wire::generic_header(17) +
             wire::nest(9, wire::attribute(4, wire::u8(1)) + wire::attribute(5, wire::u8(1)) +
-                              wire::attribute(6, wire::u32(60)))));
+                              wire::attribute(6, wire::u32(60)) +
+                              wire::attribute(7, wire::u32(1000)) +
+                              wire::attribute(8, wire::u32(64)))));
     say(wire::ack(2));
     const l3dsr::DirectorSettings settings = director().settings();
     EXPECT_TRUE(settings.key_set);
     EXPECT_FALSE(settings.key.has_value());
     EXPECT_EQ(settings.priority, l3dsr::Priority::late);
     EXPECT_EQ(settings.move_time, 60U);
+    EXPECT_EQ(settings.pins_max, 1000U);
+    EXPECT_EQ(settings.pins_room, 64U);
 }

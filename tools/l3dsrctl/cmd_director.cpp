@@ -47,6 +47,7 @@ void change_all(const Words& devices, Change change, Change undo) {
 }
 
 constexpr std::uint32_t move_time_max = 2592000;  // 30 days
+constexpr std::uint32_t pins_max = 1073741824;
 
 constexpr const char* key_forms = "write 32 hexadecimal digits, default, or - to read them";
 
@@ -109,7 +110,7 @@ l3dsr::DestMark parse_dest_mark(const std::string& text) {
 
 void set(const Options& options) {
     constexpr const char* forms =
-        "write dest-mark VALUE/MASK, key HEX, priority early|late or move-time SECONDS";
+        "write dest-mark VALUE/MASK, key HEX, priority early|late, move-time SECONDS or pins N";
     const Words& words = options.settings;
     l3dsr::DirectorFields fields;
 
@@ -126,6 +127,8 @@ void set(const Options& options) {
             fields.priority = parse_priority(words[i + 1]);
         else if (words[i] == "move-time")
             fields.move_time = parse_number(words[i], words[i + 1], 1, move_time_max);
+        else if (words[i] == "pins")
+            fields.pins_max = parse_number(words[i], words[i + 1], 1, pins_max);
         else
             throw UsageError(words[i], "no such setting", forms);
     }
@@ -174,7 +177,7 @@ void add_director_commands(Grammar& grammar) {
     Verb& sets = grammar.add("director", "set", "change what holds for all services", list_devices);
     sets.words(
         "SETTING VALUE", options->settings,
-        "dest-mark VALUE/MASK|none, key HEX|default|-, priority early|late, move-time SECONDS");
+        "dest-mark VALUE/MASK|none, key HEX|default|-, priority early|late, move-time SECONDS, pins N");
     sets.flag("--force", options->force,
               "another key, although flows are remembered that lose their dests by it");
     sets.does([options] { set(*options); });

@@ -32,7 +32,7 @@ On a director:
   director attach DEV...
   director detach DEV...
   director set [dest-mark VALUE/MASK | none] [key HEX | default | -] [priority early | late]
-               [move-time SECONDS] [--force]
+               [move-time SECONDS] [pins N] [--force]
   director show [--key] [--json]
   list [SERVICE] [--stats | --rate [-i SECONDS] | --thresholds | --reasons] [-n] [--json]
   pins [SERVICE] [--json]

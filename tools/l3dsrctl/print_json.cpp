@@ -155,7 +155,9 @@ Json to_json(const l3dsr::DirectorSettings& settings, const std::string& key) {
     return {{"dest_mark", dest_mark(settings)},
             {"key", key},
             {"priority", to_string(settings.priority)},
-            {"move_time", settings.move_time}};
+            {"move_time", settings.move_time},
+            {"pins_max", settings.pins_max},
+            {"pins_room", settings.pins_room}};
 }
 
 Json rate_or_null(const std::optional<l3dsr::Rate>& rate) {

@@ -315,8 +315,9 @@ void print_director(const std::vector<std::string>& devices,
     for (const std::string& device : devices)
         table.add({device});
     table.print();
-    fmt::print("Key: {}\nPriority: {}\nMove time: {} s\n", key, to_string(settings.priority),
-               settings.move_time);
+    fmt::print("Key: {}\nPriority: {}\nMove time: {} s\nPins: {}, room made for {}\n", key,
+               to_string(settings.priority), settings.move_time, settings.pins_max,
+               settings.pins_room);
     if (settings.dest_mark.mask != 0)
         fmt::print("Dest mark: {}\n", dest_mark(settings));
 }
@@ -400,9 +401,10 @@ std::string line(const l3dsr::DirectorEvent& event) {
     if (event.pool && !event.dest)
         text += " " + event.pool->key.name;
     if (event.settings)
-        text += fmt::format(" dest-mark {} key {} priority {} move-time {}",
+        text += fmt::format(" dest-mark {} key {} priority {} move-time {} pins {}",
                             dest_mark(*event.settings), event.settings->key_set ? "set" : "default",
-                            to_string(event.settings->priority), event.settings->move_time);
+                            to_string(event.settings->priority), event.settings->move_time,
+                            event.settings->pins_max);
     return text;
 }
 

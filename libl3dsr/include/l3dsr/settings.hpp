@@ -39,6 +39,7 @@ struct DirectorFields {
     std::optional<FlowKey> key{};
     std::optional<Priority> priority{};
     std::optional<std::uint32_t> move_time{};  ///< 1 to 2592000
+    std::optional<std::uint32_t> pins_max{};   ///< 1 to 1073741824
 };
 
 /// The settings as the kernel has them.
@@ -48,6 +49,8 @@ struct DirectorSettings {
     std::optional<FlowKey> key{};  ///< only where it was asked for
     Priority priority = Priority::early;
     std::uint32_t move_time = 0;  ///< seconds for which changes of dests are remembered
+    std::uint32_t pins_max = 0;   ///< flows that can be pinned in all pools together
+    std::uint32_t pins_room = 0;  ///< pins that pools have room for now
 
     friend bool operator==(const DirectorSettings&, const DirectorSettings&) = default;
 };

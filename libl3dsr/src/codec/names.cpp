@@ -78,6 +78,8 @@ constexpr Name settings_names[] = {
     {L3DSR_DIRECTOR_A_SETTINGS_KEY, "key"},
     {L3DSR_DIRECTOR_A_SETTINGS_PRIORITY, "priority"},
     {L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME, "move-time"},
+    {L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX, "pins-max"},
+    {L3DSR_DIRECTOR_A_SETTINGS_PINS_ROOM, "pins-room"},
 };
 
 constexpr Name director_names[] = {

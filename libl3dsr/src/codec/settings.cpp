@@ -39,6 +39,8 @@ void put_settings(netlink::Request& request, const DirectorFields& fields) {
                        static_cast<std::uint8_t>(*fields.priority));
     if (fields.move_time)
         request.put_u32(L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME, *fields.move_time);
+    if (fields.pins_max)
+        request.put_u32(L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX, *fields.pins_max);
 }
 
 DirectorSettings read_settings(std::span<const std::byte> nest) {
@@ -58,6 +60,8 @@ DirectorSettings read_settings(std::span<const std::byte> nest) {
                 settings.priority = static_cast<Priority>(attribute.u8());
                 break;
             case L3DSR_DIRECTOR_A_SETTINGS_MOVE_TIME: settings.move_time = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_SETTINGS_PINS_MAX: settings.pins_max = attribute.u32(); break;
+            case L3DSR_DIRECTOR_A_SETTINGS_PINS_ROOM: settings.pins_room = attribute.u32(); break;
         }
     }
     return settings;
