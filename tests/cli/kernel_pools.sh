@@ -38,7 +38,9 @@ settings() {
     does "it is set" l3dsrctl director set key 000102030405060708090a0b0c0d0e0f priority late move-time 60 --force
     tells "that is shown, not the key" '"key":"set","priority":"late","move_time":60' l3dsrctl director show
     tells "the key to who asks" '"key":"000102030405060708090a0b0c0d0e0f"' l3dsrctl director show --key
-    does "all is as it was" l3dsrctl director set key default priority early move-time 900
+    does "pins are limited" l3dsrctl director set pins 1000
+    tells "that is shown" '"pins_max":1000' l3dsrctl director show
+    does "all is as it was" l3dsrctl director set key default priority early move-time 900 pins 16777216
     tells "again" '"key":"default","priority":"early","move_time":900' l3dsrctl director show
 }
 
@@ -51,6 +53,9 @@ replaces() {
 Prot VIP:Port        Dest:Port   Method Code Weight State
 TCP  198.18.0.251:80 10.0.0.6:80 dr        -      3 up
 TCP  198.18.0.251:80 10.1.2.2:80 dscp      -      1 up" l3dsrctl dest list -t 198.18.0.251:80
+    shows "two dests share 251 buckets unevenly" "\
+Prot VIP:Port        Scheduler Code Table Dests Uneven by Pins Most pins
+TCP  198.18.0.251:80 mh          11   251     2     0.8 %    0     16384" l3dsrctl service list -t 198.18.0.251:80
     refuses "a dest that is named twice" \
         "replace service tcp 198.18.0.251:80: a dest is named twice (dest); l3dsrctl list shows what there is" \
         l3dsrctl service replace -t 198.18.0.251:80 --table-size 251 dest -r "$rs" dest -r "$rs" -w 2

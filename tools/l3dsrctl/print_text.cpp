@@ -162,6 +162,12 @@ void print_stats(const std::vector<l3dsr::ServiceWithDests>& services, std::size
     }
 }
 
+// By how much shares of the table differ, against the mean: dests take turns at choosing buckets,
+// so by one bucket (Maglev paper, section 3.4).
+std::string unevenness(std::uint32_t dests, std::uint32_t buckets) {
+    return dests == 0 ? unknown : fmt::format("{:.1f} %", 100.0 * dests / buckets);
+}
+
 std::string own_code(const l3dsr::Dest& dest) {
     return dest.code ? std::to_string(*dest.code) : unknown;
 }
@@ -256,6 +262,7 @@ void print(const std::vector<l3dsr::Service>& services) {
                  {"Code", true},
                  {"Table", true},
                  {"Dests", true},
+                 {"Uneven by", true},
                  {"Pins", true},
                  {"Most pins", true}});
 
@@ -263,7 +270,8 @@ void print(const std::vector<l3dsr::Service>& services) {
         table.add({kind(service.key), endpoint(service.key), service.scheduler,
                    service.code ? std::to_string(*service.code) : unknown,
                    std::to_string(service.table_size), std::to_string(service.dests),
-                   pins(service.memory), std::to_string(service.pins_max)});
+                   unevenness(service.dests, service.table_size), pins(service.memory),
+                   std::to_string(service.pins_max)});
     table.print();
 }
 
@@ -287,6 +295,7 @@ void print(const std::vector<l3dsr::Pool>& pools) {
                  {"Scheduler"},
                  {"Table", true},
                  {"Dests", true},
+                 {"Uneven by", true},
                  {"Services", true},
                  {"Pins", true},
                  {"Most pins", true}});
@@ -294,8 +303,8 @@ void print(const std::vector<l3dsr::Pool>& pools) {
     for (const l3dsr::Pool& pool : pools)
         table.add({pool.key.name, pool.scheduler + scheduling(pool, 128),
                    std::to_string(pool.table_size), std::to_string(pool.dests),
-                   std::to_string(pool.services), pins(pool.memory),
-                   std::to_string(pool.pins_max)});
+                   unevenness(pool.dests, pool.table_size), std::to_string(pool.services),
+                   pins(pool.memory), std::to_string(pool.pins_max)});
     table.print();
 }
 
