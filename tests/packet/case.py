@@ -60,6 +60,29 @@ class Case:
     shapes: tuple | None = None
 
 
+@dataclasses.dataclass
+class Wanted:
+    """A frame that should come out of a device; what may differ is as in Out."""
+
+    device: str
+    frame: bytes
+    any_id: bool
+    any_entropy: bool
+
+
+@dataclasses.dataclass
+class Trial:
+    """A case in bytes.
+
+    @arrivals: for each shape the frame to write, and its offload state.
+    """
+
+    name: str
+    arrivals: dict[str, tuple[bytes, Offload | None]]
+    wanted: list[Wanted]
+    reasons: dict[str, int]
+
+
 def has_whole_checksum(packet):
     """Whether hardware could be asked to compute the transport checksum: it is there, right, and directly behind IP."""
     if not isinstance(packet, Packet) or not isinstance(packet.payload, (TCP, UDP)):
@@ -92,6 +115,18 @@ def frame_of(case, shape):
         kind = GSO_TCPV4 if case.family.version == 4 else GSO_TCPV6
         content, offload = unfinished(case.sent, gso_type=kind, gso_size=case.gso_size, header=14 + headers(case.sent))
     return ethernet(case.frame_to, "client", case.family.ethertype, content + case.padding), offload
+
+
+def wanted_of(family, out):
+    """What should come out after a packet of that family, as a frame."""
+    frame = ethernet(out.to, out.source or out.device, (out.family or family).ethertype, bytes(out.packet))
+    return Wanted(out.device, frame, out.any_id, out.any_entropy)
+
+
+def trial_of(case):
+    """All that has to be known to try it."""
+    arrivals = {shape: frame_of(case, shape) for shape in shapes_of(case)}
+    return Trial(case.name, arrivals, [wanted_of(case.family, out) for out in case.out], case.reasons)
 
 
 def headers(packet):
@@ -132,11 +167,11 @@ def without_entropy(frame):
     return bytes(frame)
 
 
-def normal(frame, out):
+def normal(frame, wanted):
     """A frame in the form that is compared."""
-    if out.any_id and frame[12:14] == b"\x08\x00":
+    if wanted.any_id and frame[12:14] == b"\x08\x00":
         frame = without_id(frame)
-    return without_entropy(frame) if out.any_entropy else frame
+    return without_entropy(frame) if wanted.any_entropy else frame
 
 
 def is_noise(frame):
@@ -159,39 +194,31 @@ class Judge:
         self.stage = stage
         self.turn = 0
 
-    def expected(self, case, device):
-        """What should come out of a device: Out and frame."""
-        wanted = [out for out in case.out if out.device == device]
-        return [
-            (out, ethernet(out.to, out.source or device, (out.family or case.family).ethertype, bytes(out.packet)))
-            for out in wanted
-        ]
-
-    def compare(self, case, device, frames):
+    def compare(self, wanted, device, frames):
         """Frames that came out of a device against those that should have."""
-        wanted = self.expected(case, device)
+        wanted = [one for one in wanted if one.device == device]
         if len(frames) != len(wanted):
             came = "".join(f"\n  {show(frame)}" for frame in frames)
             raise Unexpected(f"{len(frames)} frames came out of {device}, not {len(wanted)}:{came}")
-        for frame, (out, should) in zip(frames, wanted):
-            if normal(frame, out) != normal(should, out):
-                raise Unexpected(f"{device}\n  is        {show(frame)}\n  should be {show(should)}")
+        for frame, should in zip(frames, wanted):
+            if normal(frame, should) != normal(should.frame, should):
+                raise Unexpected(f"{device}\n  is        {show(frame)}\n  should be {show(should.frame)}")
 
-    def run(self, case):
+    def run(self, trial):
         """All shapes of a case; on an emulated machine one of them, in turns."""
-        shapes = shapes_of(case)
+        shapes = tuple(trial.arrivals)
         if os.environ.get("L3DSR_EMULATED"):
             self.turn += 1
             shapes = (shapes[self.turn % len(shapes)],)
         for shape in shapes:
             try:
-                self.run_shape(case, shape)
+                self.run_shape(trial, shape)
             except Unexpected as problem:
                 raise Unexpected(f"({shape}) {problem}") from None
 
-    def run_shape(self, case, shape):
+    def run_shape(self, trial, shape):
         """Let the packet arrive, and judge what follows."""
-        frame, offload = frame_of(case, shape)
+        frame, offload = trial.arrivals[shape]
         watcher = self.stage.watch() if shape == "watched" else None
         before = self.stage.netlink.reasons()
         self.stage.taps["front"].write(frame, offload)
@@ -202,8 +229,13 @@ class Judge:
             watcher.close()
             expect("what tcpdump holds", seen, [frame])
         for device, frames in came.items():
-            self.compare(case, device, frames)
+            self.compare(trial.wanted, device, frames)
         if not self.stage.counts:
             return
         moved = {reason: after[reason] - before[reason] for reason in after if after[reason] != before[reason]}
-        expect("reasons", moved, case.reasons)
+        expect("reasons", moved, trial.reasons)
+
+
+def try_case(stage, case):
+    """One by itself."""
+    Judge(stage).run(trial_of(case))

@@ -3,7 +3,7 @@
 import struct
 
 from build import answer, data, datagram, errors_about, sctp, segments, syn, time_exceeded, too_big
-from case import Case, Judge, Out
+from case import Case, Out, try_case
 from director_cases import FORWARDED, onward, sent
 from live import Moved, arrive, own_datagram
 from people import FAMILIES, IPV4, IPV6
@@ -240,7 +240,7 @@ def route_source(stage, outer):
     for more, source in ((f"src {outer.front}", outer.front), ("", outer.back)):
         stage.namespace.ip(f"route replace {outer.rs_net} via {outer.router} {more}")
         out = [tunnelled(outer, "ipip", older(f, vip, syn()), source=source)]
-        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, FORWARDED))
+        try_case(stage, Case("", f, sent(f, vip, syn()), out, FORWARDED))
 
 
 def foreign_source(stage):
@@ -252,7 +252,7 @@ def foreign_source(stage):
         ({}, [tunnelled(IPV4, "ipip", older(f, vip, syn()))], FORWARDED),
     ):
         stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "method": "ipip"} | more})
-        Judge(stage).run(Case("", f, sent(f, vip, syn()), out, reasons))
+        try_case(stage, Case("", f, sent(f, vip, syn()), out, reasons))
 
 
 def cases():
