@@ -90,9 +90,9 @@ class DirectorStage(Stage):
             f"route add {f.mixed_rs} via inet6 {IPV6.router} dev back",
             f"route add {f.far} dev back",
             f"address add {f.vip('vip on lo')} dev lo",
+            *(f"route add {f.vip(vip)} dev back" for vip in set(VIPS) - {"vip on lo"}),
+            *(neighbour(f.vip(vip), "onward", "back") for vip in set(VIPS) - {"vip on lo"}),
         )
-        for vip in set(VIPS) - {"vip on lo"}:
-            self.namespace.ip(f"route add {f.vip(vip)} dev back", neighbour(f.vip(vip), "onward", "back"))
 
     def configure(self, f):
         """Add the family's services."""
@@ -176,8 +176,9 @@ class RealserverStage(Stage):
             f"address add {f.vip('vip on lo')} dev lo noprefixroute",
             neighbour(f.rs_router, "router", "front"),
             f"route add default via {f.rs_router}",
+            f"route del local {f.rs} dev front table local",
+            f"route del local {f.sink} dev sink table local",
+            f"route del local {f.vip('vip on lo')} dev lo table local",
+            *(f"route replace {address} dev sink" for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS))),
+            *(neighbour(address, "onward", "sink") for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS))),
         )
-        for address, device in ((f.rs, "front"), (f.sink, "sink"), (f.vip("vip on lo"), "lo")):
-            self.namespace.ip(f"route del local {address} dev {device} table local")
-        for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS)):
-            self.namespace.ip(f"route replace {address} dev sink", neighbour(address, "onward", "sink"))
