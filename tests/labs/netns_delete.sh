@@ -5,6 +5,8 @@
 #                    ╠══ r1 ══ rs1 ╳
 #                    ╚══ rs3
 #
+# races: packets are under way while the namespace goes
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -5,6 +5,8 @@
 #                    ╠══ r1 ══ rs1   rmmod, insmod, rmmod, ...   (one kernel: both at once)
 #                    ╚══ rs3
 #
+# races: packets are under way while the modules go
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 
