@@ -50,6 +50,7 @@ On a realserver:
 
 Anywhere:
   monitor [--json]
+  doctor [director | realserver] [--fix] [--json]
   dscp CODE | 0xTOS | tos N | NAME [--json]
   help [COMMAND]
   --version

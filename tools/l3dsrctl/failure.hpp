@@ -10,8 +10,8 @@
 
 namespace l3dsrctl {
 
-/// Exit statuses.
-enum Status { status_ok = 0, status_refused = 1, status_usage = 2 };
+/// Exit statuses. The last is doctor's, whose others say what it found.
+enum Status { status_ok = 0, status_refused = 1, status_usage = 2, status_not_examined = 3 };
 
 /// The command line is wrong. `where`: the words at fault, empty for the command as a whole.
 class UsageError : public std::runtime_error {

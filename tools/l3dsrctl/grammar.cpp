@@ -15,7 +15,7 @@ namespace l3dsrctl {
 namespace {
 
 // Commands that the design has and later versions bring.
-constexpr std::string_view later[] = {"apply", "decap", "diff", "doctor", "save", "top"};
+constexpr std::string_view later[] = {"apply", "decap", "diff", "save", "top"};
 
 bool contains(const Words& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -57,7 +57,7 @@ std::vector<const Verb*> Grammar::commands_of(const std::string& word) const {
     return commands;
 }
 
-void Grammar::run(const Words& words, Place& place) {
+int Grammar::run(const Words& words, Place& place) {
     std::size_t used = 0;
     std::string verb;
 
@@ -70,8 +70,8 @@ void Grammar::run(const Words& words, Place& place) {
         verb = words[used++];
     }
     Verb& command = find(noun, verb);
-    place = {command.name(), command.listing()};
-    command.run(Words(words.begin() + static_cast<std::ptrdiff_t>(used), words.end()));
+    place = {command.name(), command.listing(), command.refused()};
+    return command.run(Words(words.begin() + static_cast<std::ptrdiff_t>(used), words.end()));
 }
 
 Words Grammar::nouns() const {

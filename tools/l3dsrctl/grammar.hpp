@@ -18,6 +18,7 @@ inline constexpr const char* list_devices = "l3dsrctl director show";
 struct Place {
     std::string command;  ///< as far as its words were understood
     std::string listing;  ///< the command that shows what there is
+    int refused = 1;      ///< exit status where the kernel or the host refuses
 };
 
 class Grammar {
@@ -30,9 +31,10 @@ class Grammar {
     /// The commands that begin with `word`.
     std::vector<const Verb*> commands_of(const std::string& word) const;
 
-    /// Does what the words say. `place` follows it, for messages. Throws UsageError with the words
-    /// that would have been understood, and whatever the command throws.
-    void run(const Words& words, Place& place);
+    /// Does what the words say, and returns the exit status. `place` follows it, for messages.
+    /// Throws UsageError with the words that would have been understood, and whatever the command
+    /// throws.
+    int run(const Words& words, Place& place);
 
   private:
     struct Entry {
@@ -60,6 +62,7 @@ void add_explain_command(Grammar& grammar);
 void add_flush_command(Grammar& grammar);
 void add_zero_command(Grammar& grammar);
 void add_monitor_command(Grammar& grammar);
+void add_doctor_command(Grammar& grammar);
 void add_dscp_command(Grammar& grammar);
 void add_help_command(Grammar& grammar);
 

@@ -15,7 +15,7 @@ namespace l3dsrctl {
 
 namespace {
 
-int fail(Status status, const std::string& line) {
+int fail(int status, const std::string& line) {
     fmt::print(stderr, "l3dsrctl: {}\n", line);
     return status;
 }
@@ -41,6 +41,7 @@ Grammar all_commands() {
     add_flush_command(grammar);
     add_zero_command(grammar);
     add_monitor_command(grammar);
+    add_doctor_command(grammar);
     add_dscp_command(grammar);
     return grammar;
 }
@@ -55,17 +56,17 @@ int run(const Words& words) {
         return status_ok;
     }
     try {
-        grammar.run(translate_ipvsadm(words), place);
+        const int status = grammar.run(translate_ipvsadm(words), place);
         // What could not be written was not shown.
         if (std::fflush(stdout) != 0)
-            return fail(status_refused, "write the output: it does not fit; make room for it");
-        return status_ok;
+            return fail(place.refused, "write the output: it does not fit; make room for it");
+        return status;
     } catch (const UsageError& error) {
         return fail(status_usage, line_of(error, place));
     } catch (const l3dsr::Error& error) {
-        return fail(status_refused, error.what() + advice_on(error, place.listing));
+        return fail(place.refused, error.what() + advice_on(error, place.listing));
     } catch (const std::exception& error) {
-        return fail(status_refused, error.what());
+        return fail(place.refused, error.what());
     }
 }
 

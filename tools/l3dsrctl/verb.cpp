@@ -84,11 +84,23 @@ void Verb::refuse(std::span<const Refused> options) {
                               refused.sentence);
 }
 
+void Verb::does(std::function<void()> action) {
+    answers(status_refused, [action = std::move(action)] {
+        action();
+        return status_ok;
+    });
+}
+
+void Verb::answers(int refused, std::function<int()> action) {
+    refused_status_ = refused;
+    action_ = std::move(action);
+}
+
 std::string Verb::help() const {
     return app_->help();
 }
 
-void Verb::run(const Words& words) {
+int Verb::run(const Words& words) {
     want_no_empty_word(words);
     try {
         // CLI11 wants the words in reverse.
@@ -96,13 +108,13 @@ void Verb::run(const Words& words) {
         app_->parse(Words(own.rbegin(), own.rend()));
     } catch (const CLI::CallForHelp&) {
         fmt::print("{}", help());
-        return;
+        return status_ok;
     } catch (const CLI::ParseError& error) {
         throw UsageError("", error.what(), fmt::format("see l3dsrctl {} --help", name_));
     }
     check_refused();
     check_rest();
-    action_();
+    return action_();
 }
 
 // The words before the first part.

@@ -53,12 +53,16 @@ class Verb {
     void parts(const char* word, std::vector<Words>& parts, const char* help);
     void refuse(std::span<const Refused> options);
     /// What to do when the words were read; throws UsageError, ModuleMissing or l3dsr::Error.
-    void does(std::function<void()> action) { action_ = std::move(action); }
+    void does(std::function<void()> action);
+    /// The same for a command whose exit status says something; it is the action's result, or
+    /// `refused` where the kernel or the host refuses.
+    void answers(int refused, std::function<int()> action);
+    int refused() const { return refused_status_; }
 
     std::string help() const;
     /// Reads the words after the command's own, and does it, or shows help where that is asked for.
-    /// Throws UsageError.
-    void run(const Words& words);
+    /// Returns the exit status. Throws UsageError.
+    int run(const Words& words);
 
   private:
     Words take_parts(const Words& words) const;
@@ -72,7 +76,8 @@ class Verb {
     std::vector<std::pair<const CLI::Option*, const char*>> refused_;
     std::string part_word_;  // empty where there are no parts
     std::vector<Words>* parts_ = nullptr;
-    std::function<void()> action_;
+    std::function<int()> action_;
+    int refused_status_ = 0;
 };
 
 }  // namespace l3dsrctl

@@ -10,6 +10,7 @@
 #include "l3dsr/events.hpp"
 #include "l3dsr/explain.hpp"
 #include "l3dsr/host.hpp"
+#include "l3dsr/network.hpp"
 #include "l3dsr/pool.hpp"
 #include "l3dsr/realserver.hpp"
 #include "l3dsr/service.hpp"

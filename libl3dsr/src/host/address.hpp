@@ -6,8 +6,7 @@
 #include <string>
 
 #include "l3dsr/address.hpp"
-
-struct nl_sock;
+#include "libnl.hpp"
 
 namespace l3dsr::host {
 
@@ -16,9 +15,6 @@ namespace l3dsr::host {
 class Addresses {
   public:
     Addresses();
-    ~Addresses();
-    Addresses(const Addresses&) = delete;
-    Addresses& operator=(const Addresses&) = delete;
 
     /// The number of a device, 0 when there is none of that name.
     static unsigned index_of(const std::string& device);
@@ -29,7 +25,7 @@ class Addresses {
     void remove(const Address& address, const std::string& device);
 
   private:
-    nl_sock* socket_;
+    Owned<nl_sock> socket_;
 };
 
 }  // namespace l3dsr::host

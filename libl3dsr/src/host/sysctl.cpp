@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -31,8 +30,11 @@ class File {
     int descriptor_;
 };
 
+// As sysctl(8) has it: a slash stands for a dot in a device's name.
 std::string path_of(std::string name) {
-    std::replace(name.begin(), name.end(), '.', '/');
+    for (char& c : name)
+        if (c == '.' || c == '/')
+            c = c == '.' ? '/' : '.';
     return "/proc/sys/" + name;
 }
 
@@ -41,6 +43,8 @@ std::string path_of(std::string name) {
 int read_sysctl(const std::string& name) {
     const File file(path_of(name), O_RDONLY);
     std::array<char, 32> text{};
+    if (file.descriptor() < 0)
+        throw Error(errno, "read " + name);
     const ssize_t length = read(file.descriptor(), text.data(), text.size());
     int value = 0;
 
