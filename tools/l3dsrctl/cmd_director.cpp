@@ -175,9 +175,9 @@ void add_director_commands(Grammar& grammar) {
     });
 
     Verb& sets = grammar.add("director", "set", "change what holds for all services", list_devices);
-    sets.words(
-        "SETTING VALUE", options->settings,
-        "dest-mark VALUE/MASK|none, key HEX|default|-, priority early|late, move-time SECONDS, pins N");
+    sets.words("SETTING VALUE", options->settings,
+               "dest-mark VALUE/MASK|none, key HEX|default|-, priority early|late, move-time "
+               "SECONDS, pins N");
     sets.flag("--force", options->force,
               "another key, although flows are remembered that lose their dests by it");
     sets.does([options] { set(*options); });
