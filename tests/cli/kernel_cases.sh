@@ -15,6 +15,8 @@ web6='[2001:db8:f::80]:80'
 rs=10.1.1.2
 rs6=2001:db8:1::2
 
+# shellcheck source=tests/labs/wait.sh
+. ../labs/wait.sh
 # shellcheck source=tests/cli/kernel_lib.sh
 . ./kernel_lib.sh
 # shellcheck source=tests/cli/kernel_vips.sh
@@ -281,10 +283,7 @@ events() {
     local pid
     l3dsrctl monitor --json > "$work/events" &
     pid=$!
-    for _ in {1..100}; do
-        [ "$(wc -l < "$work/events")" -lt 2 ] || break
-        sleep 0.1
-    done
+    check "monitor listens" wait_until 20 file_matches "$work/events" '"realserver".*listening'
     l3dsrctl service add -t $web
     l3dsrctl service set -t $web --dscp 7
     l3dsrctl dest add -t $web -r $rs --dscp
@@ -295,10 +294,7 @@ events() {
     l3dsrctl vip add 198.18.0.250 --dscp 7
     l3dsrctl vip set 198.18.0.250 --dscp 11
     l3dsrctl vip del 198.18.0.250
-    for _ in {1..100}; do
-        ! grep -q vip-deleted "$work/events" || break
-        sleep 0.1
-    done
+    check "monitor tells the last change" wait_until 20 file_matches "$work/events" vip-deleted
     kill $pid
     wait $pid 2>/dev/null
     shows "monitor shows every change" "director listening
