@@ -1,8 +1,11 @@
 """Namespaces in which a packet meets one half of L3DSR and nothing else, between two devices."""
 
+import subprocess
+
 from genetlink import Family as Netlink
 from namespace import Namespace
 from people import FAMILIES, IPV6, MAC, VIPS
+from tap import wait_until
 from wire import Tap, Watcher
 
 TCP, UDP, SCTP = 6, 17, 132
@@ -176,9 +179,13 @@ class RealserverStage(Stage):
             f"address add {f.vip('vip on lo')} dev lo noprefixroute",
             neighbour(f.rs_router, "router", "front"),
             f"route add default via {f.rs_router}",
-            f"route del local {f.rs} dev front table local",
-            f"route del local {f.sink} dev sink table local",
-            f"route del local {f.vip('vip on lo')} dev lo table local",
             *(f"route replace {address} dev sink" for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS))),
             *(neighbour(address, "onward", "sink") for address in (f.rs, f.sink, f.far, *map(f.vip, VIPS))),
         )
+        for address, device in ((f.rs, "front"), (f.sink, "sink"), (f.vip("vip on lo"), "lo")):
+            wait_until(f"{address} has a local route, which goes", lambda: self._lose_local_route(address, device))
+
+    def _lose_local_route(self, address, device):
+        """Whether it was there; IPv6 makes it some time after the address."""
+        command = f"ip -n {self.namespace.name} route del local {address} dev {device} table local"
+        return subprocess.run(command.split(), capture_output=True, check=False).returncode == 0
