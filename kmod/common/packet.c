@@ -65,6 +65,20 @@ static l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 
+static void read_fragment4(struct l3dsr_packet *pkt, const struct iphdr *iph)
+{
+	u16 offset = ntohs(iph->frag_off);
+
+	pkt->fragment = offset & IP_OFFSET ? L3DSR_FRAGMENT_LATER :
+					     L3DSR_FRAGMENT_FIRST;
+	pkt->part = (struct l3dsr_part){
+		.id = (__force __be32)iph->id,
+		.offset = (offset & IP_OFFSET) * 8,
+		.len = pkt->l3 + pkt->len - pkt->l4,
+		.more = offset & IP_MF,
+	};
+}
+
 static l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
 {
 	const struct iphdr *iph;
@@ -86,10 +100,8 @@ static l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
 		pkt->len = ntohs(iph->tot_len);
 	pkt->l4 = pkt->l3 + iph->ihl * 4;
 	pkt->may_fragment = !(iph->frag_off & htons(IP_DF));
-	if (iph->frag_off & htons(IP_OFFSET))
-		pkt->fragment = L3DSR_FRAGMENT_LATER;
-	else if (iph->frag_off & htons(IP_MF))
-		pkt->fragment = L3DSR_FRAGMENT_FIRST;
+	if (unlikely(ip_is_fragment(iph)))
+		read_fragment4(pkt, iph);
 
 	if (likely(iph->ihl == 5))
 		return L3DSR_CONTINUE;
@@ -161,13 +173,22 @@ static const void *header(const struct l3dsr_packet *pkt, unsigned int offset,
 	return skb_header_pointer(pkt->skb, offset, len, buf);
 }
 
-static void read_fragment(struct l3dsr_packet *pkt, const struct frag_hdr *frag)
+static void read_fragment6(struct l3dsr_packet *pkt,
+			   const struct frag_hdr *frag, unsigned int at)
 {
-	if (frag->frag_off & htons(~0x7))
-		pkt->fragment = L3DSR_FRAGMENT_LATER;
+	u16 offset = ntohs(frag->frag_off);
+
 	/* Neither offset nor more to come: atomic (RFC 6946), as good as whole. */
-	else if (frag->frag_off & htons(IP6_MF))
-		pkt->fragment = L3DSR_FRAGMENT_FIRST;
+	if (!(offset & (IP6_OFFSET | IP6_MF)))
+		return;
+	pkt->fragment = offset & IP6_OFFSET ? L3DSR_FRAGMENT_LATER :
+					      L3DSR_FRAGMENT_FIRST;
+	pkt->part = (struct l3dsr_part){
+		.id = frag->identification,
+		.offset = offset & IP6_OFFSET,
+		.len = pkt->l3 + pkt->len - at - sizeof(*frag),
+		.more = offset & IP6_MF,
+	};
 }
 
 /* Read the extension header at @at and say how long it is. */
@@ -191,7 +212,7 @@ static l3dsr_verdict_t read_ext_header(struct l3dsr_packet *pkt, u8 nexthdr,
 	*next = ext->opt.nexthdr;
 	*len = ipv6_optlen(&ext->opt);
 	if (nexthdr == NEXTHDR_FRAGMENT) {
-		read_fragment(pkt, &ext->frag);
+		read_fragment6(pkt, &ext->frag, at);
 		*len = sizeof(ext->frag);
 	} else if (nexthdr == NEXTHDR_AUTH) {
 		return l3dsr_pass(L3DSR_REASON_AH);

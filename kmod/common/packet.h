@@ -21,6 +21,20 @@ enum l3dsr_fragment {
 };
 
 /**
+ * struct l3dsr_part - which part of a datagram a fragment is.
+ * @id: identification, which all of them have.
+ * @offset: of its data from the datagram's, in bytes.
+ * @len: bytes of its data.
+ * @more: it is not the last.
+ */
+struct l3dsr_part {
+	__be32 id;
+	u16 offset;
+	u16 len;
+	bool more;
+};
+
+/**
  * struct l3dsr_packet - a packet on its way through L3DSR.
  * @net: namespace in which it was met.
  * @skb: the packet; whoever holds the struct does not own it.
@@ -38,6 +52,7 @@ enum l3dsr_fragment {
  * @dscp: DSCP, 0 to 63.
  * @ttl: TTL or hop limit.
  * @fragment: enum l3dsr_fragment.
+ * @part: of a fragment.
  * @may_fragment: the sender lets routers fragment it (IPv4 without DF).
  * @local_out: the packet is this host's own and has a dst that may be
  *	replaced; the stack sends it on.
@@ -48,8 +63,9 @@ enum l3dsr_fragment {
  * @query: set for a packet that is only asked about: what it meets is noted
  *	there, and nothing else changes; NULL for all others.
  *
- * l3dsr_packet_read() fills in all but @l4, @check, @protocol (IPv6), the
- * ports, @opens_flow and @closes_flow, l3dsr_packet_read_transport() the rest.
+ * l3dsr_packet_read() fills in all but @l4, @check, the ports, @opens_flow and
+ * @closes_flow, and in IPv6 @protocol, @fragment and @part;
+ * l3dsr_packet_read_transport() the rest.
  */
 struct l3dsr_packet {
 	struct net *net;
@@ -67,6 +83,7 @@ struct l3dsr_packet {
 	u8 dscp;
 	u8 ttl;
 	u8 fragment;
+	struct l3dsr_part part;
 	bool may_fragment;
 	bool local_out;
 	bool ingress;

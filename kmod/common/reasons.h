@@ -32,6 +32,9 @@
 	entry(L3DSR_REASON_LRO, "lro") \
 	entry(L3DSR_REASON_UNKNOWN_MARK, "unknown_mark") \
 	entry(L3DSR_REASON_NOT_ALLOWED, "not_allowed") \
-	entry(L3DSR_REASON_TRANSLATED, "translated")
+	entry(L3DSR_REASON_TRANSLATED, "translated") \
+	entry(L3DSR_REASON_FRAGMENT_HELD, "fragment_held") \
+	entry(L3DSR_REASON_FRAGMENT_TIMEOUT, "fragment_timeout") \
+	entry(L3DSR_REASON_FRAGMENT_LIMIT, "fragment_limit")
 
 #endif /* _L3DSR_REASONS_H */

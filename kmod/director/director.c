@@ -8,37 +8,18 @@
 #include <net/checksum.h>
 
 #include "common/quote.h"
+#include "common/stats.h"
 #include "forward.h"
 #include "netns.h"
 #include "pool.h"
 #include "query.h"
 #include "service.h"
 
-/* Later fragments have no ports and can't be told apart, so they are left to
- * the stack, which can do nothing with them: the first one is dropped.
- */
-static l3dsr_verdict_t take_service(const struct l3dsr_packet *pkt,
-				    struct l3dsr_service *service)
+static void note_service(const struct l3dsr_packet *pkt,
+			 struct l3dsr_service *service)
 {
 	if (unlikely(pkt->query))
 		pkt->query->service = service;
-	if (pkt->fragment == L3DSR_FRAGMENT_LATER)
-		return l3dsr_pass(L3DSR_REASON_FRAGMENT);
-	if (pkt->fragment == L3DSR_FRAGMENT_FIRST)
-		return l3dsr_drop(L3DSR_REASON_FRAGMENT);
-	return L3DSR_CONTINUE;
-}
-
-static l3dsr_verdict_t find_service(const struct l3dsr_packet *pkt,
-				    struct l3dsr_services *services,
-				    struct l3dsr_service **service)
-{
-	if (pkt->fragment == L3DSR_FRAGMENT_LATER)
-		return l3dsr_pass(L3DSR_REASON_FRAGMENT);
-	*service = l3dsr_match_packet(services, pkt);
-	if (!*service)
-		return L3DSR_NOT_OURS;
-	return take_service(pkt, *service);
 }
 
 static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
@@ -85,6 +66,113 @@ static l3dsr_verdict_t serve(struct l3dsr_packet *pkt,
 	if (!dest)
 		return l3dsr_drop(L3DSR_REASON_NO_DEST);
 	return l3dsr_forward(pkt, service, dest);
+}
+
+/* After the first fragment of its datagram. */
+static l3dsr_verdict_t forward_waited(const struct l3dsr_packet *first,
+				      struct sk_buff *skb,
+				      struct l3dsr_service *service,
+				      struct l3dsr_dest *dest)
+{
+	struct l3dsr_packet pkt;
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read(&pkt, first->net, skb, first->family);
+	if (verdict == L3DSR_CONTINUE)
+		verdict = l3dsr_packet_read_transport(&pkt);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	pkt.sport = first->sport;
+	pkt.dport = first->dport;
+	pkt.protocol = first->protocol;
+	return l3dsr_forward(&pkt, service, dest);
+}
+
+/* Fragments that came before the first follow it, up the stack if it is the
+ * stack's: there they pass the door again, and are counted.
+ */
+static void release(const struct l3dsr_packet *first,
+		    struct l3dsr_service *service, struct l3dsr_dest *dest,
+		    struct sk_buff_head *waited)
+{
+	l3dsr_verdict_t verdict;
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(waited))) {
+		verdict = L3DSR_NOT_OURS;
+		skb->dev = dev_get_by_index_rcu(first->net, skb->skb_iif);
+		if (!skb->dev)
+			verdict = l3dsr_drop(L3DSR_REASON_FRAGMENT_TIMEOUT);
+		else if (dest)
+			verdict = forward_waited(first, skb, service, dest);
+		if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_PASS)
+			verdict = L3DSR_NOT_OURS;
+		if (l3dsr_verdict_end(first->net, skb, verdict) == NF_ACCEPT)
+			netif_rx(skb);
+	}
+}
+
+/* A first fragment is as good as a whole packet, and leads the others; without
+ * a service up the stack.
+ */
+static l3dsr_verdict_t serve_first(struct l3dsr_packet *pkt,
+				   struct l3dsr_service *service)
+{
+	struct l3dsr_dest *dest = service ? choose_dest(pkt, service) : NULL;
+	const struct l3dsr_packet first = *pkt;
+	struct sk_buff_head waited;
+	l3dsr_verdict_t verdict;
+
+	if (service && !dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	__skb_queue_head_init(&waited);
+	verdict = l3dsr_fragment_lead(&l3dsr_director_of(pkt->net)->fragments,
+				      pkt, dest ? dest->id : L3DSR_NOBODY,
+				      &waited);
+	if (verdict != L3DSR_CONTINUE)
+		return verdict;
+	verdict = dest ? l3dsr_forward(pkt, service, dest) : L3DSR_NOT_OURS;
+	release(&first, service, dest, &waited);
+	return verdict;
+}
+
+/* A dest that went meanwhile has a successor in the table. */
+static l3dsr_verdict_t serve_later(struct l3dsr_packet *pkt,
+				   struct l3dsr_service *service, u16 id)
+{
+	const struct l3dsr_table *table = rcu_dereference(service->pool->table);
+	struct l3dsr_dest *dest = l3dsr_table_dest(table, id) ?:
+				  choose_dest(pkt, service);
+
+	if (!dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	return l3dsr_forward(pkt, service, dest);
+}
+
+/* A fragment for a service, which is NULL where addresses and ports name it:
+ * a later one has none of its own.
+ */
+static l3dsr_verdict_t direct_fragment(struct l3dsr_packet *pkt,
+				       struct l3dsr_service *service)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+	bool later = pkt->fragment == L3DSR_FRAGMENT_LATER;
+	l3dsr_verdict_t verdict;
+	u16 id;
+
+	if (!l3dsr_has_ports(pkt->protocol))
+		return L3DSR_NOT_OURS;
+	if (later) {
+		verdict = l3dsr_fragment_follow(&director->fragments, pkt, &id);
+		if (verdict != L3DSR_CONTINUE)
+			return verdict;
+	}
+	if (!service)
+		service = l3dsr_match_packet(&director->services, pkt);
+	note_service(pkt, service);
+	if (!later)
+		return serve_first(pkt, service);
+	return service ? serve_later(pkt, service, id) : L3DSR_NOT_OURS;
 }
 
 /* What the client sends in the conversation that an ICMP error is about: the
@@ -143,9 +231,12 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 		return L3DSR_NOT_OURS;
 	if (unlikely(is_icmp(pkt)))
 		return direct_error(pkt);
-	verdict = find_service(pkt, &director->services, &service);
-	if (verdict != L3DSR_CONTINUE)
-		return verdict;
+	if (unlikely(pkt->fragment))
+		return direct_fragment(pkt, NULL);
+	service = l3dsr_match_packet(&director->services, pkt);
+	if (!service)
+		return L3DSR_NOT_OURS;
+	note_service(pkt, service);
 	return serve(pkt, pkt, service);
 }
 
@@ -167,9 +258,9 @@ static l3dsr_verdict_t direct_by_mark(struct l3dsr_packet *pkt)
 		return verdict;
 	if (!l3dsr_has_ports(pkt->protocol))
 		return L3DSR_NOT_OURS;
-	verdict = take_service(pkt, service);
-	if (verdict != L3DSR_CONTINUE)
-		return verdict;
+	if (pkt->fragment)
+		return direct_fragment(pkt, service);
+	note_service(pkt, service);
 	return serve(pkt, pkt, service);
 }
 
@@ -185,11 +276,10 @@ static l3dsr_verdict_t direct_to_marked(struct l3dsr_packet *pkt)
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	dest = l3dsr_mark_find(&director->marks, pkt->skb->mark, &service);
-	if (!dest || !l3dsr_has_ports(pkt->protocol) || !l3dsr_match_key(&service->key, pkt))
+	if (!dest || !l3dsr_has_ports(pkt->protocol) ||
+	    !l3dsr_match_key(&service->key, pkt))
 		return l3dsr_drop(L3DSR_REASON_UNKNOWN_MARK);
-	verdict = take_service(pkt, service);
-	if (verdict != L3DSR_CONTINUE)
-		return verdict;
+	note_service(pkt, service);
 	return l3dsr_forward(pkt, service, dest);
 }
 

@@ -186,6 +186,7 @@ static int __net_init director_net_init(struct net *net)
 	INIT_DELAYED_WORK(&director->sweep, sweep);
 	INIT_LIST_HEAD(&director->devices);
 	l3dsr_marks_init(&director->marks);
+	l3dsr_fragments_init(&director->fragments, net);
 	err = l3dsr_settings_init(director);
 	if (err)
 		return err;
@@ -219,6 +220,7 @@ static void __net_exit director_net_exit(struct net *net)
 {
 	struct l3dsr_director *director = l3dsr_director_of(net);
 
+	l3dsr_fragments_exit(&director->fragments);
 	l3dsr_marks_exit(&director->marks);
 	l3dsr_codes_exit(&director->codes);
 	l3dsr_services_exit(&director->services);

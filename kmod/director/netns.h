@@ -7,6 +7,7 @@
 #include <net/net_namespace.h>
 
 #include "flow_hash.h"
+#include "fragment.h"
 #include "mark.h"
 #include "service.h"
 #include "settings.h"
@@ -32,6 +33,7 @@ enum l3dsr_door_family {
  * @generation: number of changes so far; under @lock, read anywhere.
  * @sweep: forgets what is due in the pools, while anything is remembered.
  * @marks: marks that name a dest.
+ * @fragments: where fragments follow.
  * @mark_users: services of a mark, of each family; the door after mangle is
  *	open while there are any.
  * @users: services of each family; its doors are open while there are any.
@@ -48,6 +50,7 @@ struct l3dsr_director {
 	struct delayed_work sweep;
 	unsigned int users[L3DSR_DOOR_FAMILIES];
 	struct l3dsr_marks marks;
+	struct l3dsr_fragments fragments;
 	unsigned int mark_users[L3DSR_DOOR_FAMILIES];
 };
 

@@ -5,6 +5,7 @@ import os
 import sys
 
 import entry_cases
+import fragments
 import host
 import live
 import native
@@ -73,6 +74,7 @@ def main():
     tables = trials.read(os.environ["L3DSR_TRIALS"])
     director(tap, tables)
     tunnels(tap, tables)
+    fragments.tests(tap)
     neighbourhood.tests(tap)
     realserver(tap, tables)
     host.tests(tap)

@@ -23,8 +23,9 @@
  *	(RFC 1812, section 5.3.7; RFC 4291, section 2).
  * @L3DSR_REASON_SOURCE_ROUTE: passed on; its destination is not its last
  *	(IPv4 source route option, IPv6 routing header with segments left).
- * @L3DSR_REASON_FRAGMENT: a fragment to a VIP; the first one of a datagram
- *	for a service is dropped, others are passed on.
+ * @L3DSR_REASON_FRAGMENT: dropped; it says that it is the first fragment of a
+ *	datagram, as another one did that has other ports. Or a later one of
+ *	this host's own, whose first did not come before.
  * @L3DSR_REASON_AH: passed on; an authentication header covers the
  *	destination address (RFC 4302, section 3.3.3).
  * @L3DSR_REASON_PROTOCOL: passed on; a code on a packet that is not TCP, UDP
@@ -48,6 +49,10 @@
  *	protocols and ports do not name what it came by.
  * @L3DSR_REASON_TRANSLATED: realserver: the port that clients know is back in
  *	its place, in a packet from a VIP.
+ * @L3DSR_REASON_FRAGMENT_HELD: waits for the first fragment of its datagram,
+ *	which has the ports; counted again when it leaves.
+ * @L3DSR_REASON_FRAGMENT_TIMEOUT: dropped; the first fragment did not come.
+ * @L3DSR_REASON_FRAGMENT_LIMIT: dropped; too many fragments wait.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -79,6 +84,9 @@ enum l3dsr_reason {
 	L3DSR_REASON_UNKNOWN_MARK,
 	L3DSR_REASON_NOT_ALLOWED,
 	L3DSR_REASON_TRANSLATED,
+	L3DSR_REASON_FRAGMENT_HELD,
+	L3DSR_REASON_FRAGMENT_TIMEOUT,
+	L3DSR_REASON_FRAGMENT_LIMIT,
 	__L3DSR_REASON_MAX
 };
 

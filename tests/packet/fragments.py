@@ -1,0 +1,167 @@
+"""Fragments: all of a datagram go where the first one goes, in whatever order they come. scapy cuts the datagram that came and the
+one that should leave.
+"""
+
+import itertools
+import threading
+
+from build import data, datagram, text
+from case import Out
+from live import Moved, arrive, compare
+from people import FAMILIES, IPV4, IPV6
+from scapy.layers.inet import UDP, fragment
+from scapy.layers.inet6 import IPv6ExtHdrFragment, fragment6
+from stage import DirectorStage
+from tap import LIMIT, Unexpected, expect, wait_until
+from tunnel_cases import METHODS, tunnelled
+
+LENGTH = 2992
+MEMORY = 256 * 1024
+HELD = 16
+ORDERS = ((0, 1, 2), (2, 1, 0), (1, 0, 2))
+numbers = itertools.count(1)
+
+
+def pieces(f, dst, dsfield, ttl, transport, number):
+    """Three fragments of a datagram."""
+    if f.version == 4:
+        return fragment(f.header(f.client, dst, dsfield, ttl, flags=0, id=number) / transport, 1200)
+    return fragment6(f.header(f.client, dst, dsfield, ttl) / IPv6ExtHdrFragment(id=number) / transport, 1280)
+
+
+def by_dscp(f, transport, number):
+    """What leaves."""
+    return [Out("back", "router", piece) for piece in pieces(f, f.rs, 7 << 2, 63, transport, number)]
+
+
+def by_dr(f, transport, number):
+    """What leaves."""
+    return [Out("back", "near_rs", piece) for piece in pieces(f, f.vip("dr"), 0, 63, transport, number)]
+
+
+def may_cut(f, outer):
+    """The outer header lets routers do what the inner one lets them."""
+    return {"flags": 0} if (f.version, outer.version) == (4, 4) else {}
+
+
+def by_tunnel(outer, method):
+    """What leaves."""
+    vip = f"{method} over {outer}"
+    return lambda f, transport, number: [
+        tunnelled(outer, method, piece, any_id=True, **may_cut(f, outer))
+        for piece in pieces(f, f.vip(vip), 0, 63, transport, number)
+    ]
+
+
+def up(vip):
+    """What the stack sends on."""
+    return lambda f, transport, number: [
+        Out("back", "onward", piece) for piece in pieces(f, f.vip(vip), 0, 63, transport, number)
+    ]
+
+
+def ways():
+    """Each way to a dest: the name of a VIP, and what leaves."""
+    yield "dscp", by_dscp
+    yield "dr", by_dr
+    for outer, method in itertools.product((IPV4, IPV6), METHODS):
+        yield f"{method} over {outer}", by_tunnel(outer, method)
+
+
+def turned(outs, order):
+    """In the order in which they leave: the first one, those that waited, and the others."""
+    first = order.index(0)
+    return [outs[0]] + [outs[i] for i in order[:first] + order[first + 1 :]]
+
+
+def each_order(stage, f, vip, way, transport, counted="forwarded"):
+    """All fragments leave, the first one first; those before it wait for it."""
+    for order in ORDERS:
+        number = next(numbers)
+        came = pieces(f, f.vip(vip), 0, 64, transport, number)
+        expected = {counted: 3, "fragment_held": order.index(0)}
+        with Moved(stage, {reason: count for reason, count in expected.items() if reason and count}):
+            for i in order:
+                arrive(stage, f, came[i])
+            compare(stage, f, "back", turned(way(f, transport, number), order))
+
+
+def another_first(stage, f):
+    """A second first fragment that tells of other ports leads nobody astray; the same one again is as good as the first."""
+    number = next(numbers)
+    came, strange = (pieces(f, f.vip("dscp"), 0, 64, udp / text(LENGTH), number) for udp in (UDP(sport=1, dport=53), UDP(sport=2, dport=53)))
+    first, middle, last = by_dscp(f, UDP(sport=1, dport=53) / text(LENGTH), number)
+    with Moved(stage, {"forwarded": 4, "fragment": 1}):
+        for packet in (came[0], strange[0], came[0], came[1], came[2]):
+            arrive(stage, f, packet)
+        compare(stage, f, "back", [first, first, middle, last])
+
+
+def lost(stage):
+    """How many gave up waiting."""
+    return stage.netlink.reasons()["fragment_timeout"]
+
+
+def first_never_comes(stage, f):
+    """Some wait for a while, the others not at all."""
+    number, before = next(numbers), lost(stage)
+    piece = pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), number)[1]
+    with Moved(stage, {"fragment_held": HELD, "fragment_limit": 1}):
+        for _ in range(HELD + 1):
+            arrive(stage, f, piece)
+    wait_until("those that wait give up", lambda: lost(stage) == before + HELD)
+    compare(stage, f, "back", [])
+
+
+def flood(stage, f):
+    """Strangers' fragments take a bounded room, and give it back."""
+    before = stage.netlink.reasons()
+    length = len(pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 1)[2])
+    count = MEMORY // length + 10
+    for number in range(count):
+        arrive(stage, f, pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 0x4000 + number)[2])
+    after = stage.netlink.reasons()
+    held, refused = (after[reason] - before[reason] for reason in ("fragment_held", "fragment_limit"))
+    expect("all are counted", held + refused, count)
+    if not MEMORY // 8192 <= held <= MEMORY // length:
+        raise Unexpected(f"{held} fragments of {length} bytes wait")
+    wait_until("those that wait give up", lambda: lost(stage) == before["fragment_timeout"] + held)
+    each_order(stage, f, "dscp", by_dscp, datagram(LENGTH))
+
+
+def device_goes(stage):
+    """A device need not wait for the fragments that came in by it."""
+    before = lost(stage)
+    with Moved(stage, {"fragment_held": 2}):
+        for f in FAMILIES:
+            arrive(stage, f, pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 1)[2])
+    gone = threading.Thread(target=stage.taps.pop("front").close)
+    gone.start()
+    gone.join(LIMIT)
+    if gone.is_alive():
+        raise Unexpected(f"the device was still waited for after {LIMIT} s")
+    wait_until("the fragments are dropped", lambda: lost(stage) == before + 2)
+
+
+def tests(tap):
+    """All of this file."""
+    stage = DirectorStage()
+    for f in FAMILIES:
+        for vip, way in ways():
+            tap.run(f"director: {f}, {vip}: fragments of UDP in any order", each_order, stage, f, vip, way, datagram(LENGTH))
+            tap.run(f"director: {f}, {vip}: fragments of TCP in any order", each_order, stage, f, vip, way, data(LENGTH - 12))
+        tap.run(
+            f"director: {f}: fragments for a port without a service are the stack's", each_order, stage, f, "dscp", up("dscp"),
+            UDP(sport=1, dport=99) / text(LENGTH), None,
+        )
+        tap.run(
+            f"director: {f}: fragments for a dest that is this host are the stack's", each_order, stage, f, "local", up("local"),
+            datagram(LENGTH), "local",
+        )
+        tap.run(f"director: {f}: another first fragment leads nobody astray", another_first, stage, f)
+        tap.run(f"director: {f}: fragments whose first one never comes", first_never_comes, stage, f)
+        tap.run(f"director: {f}: a flood of fragments takes a bounded room", flood, stage, f)
+    stage.close()
+    stage = DirectorStage()
+    tap.run("director: a device goes while fragments wait", device_goes, stage)
+    stage.close()
