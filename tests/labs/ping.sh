@@ -5,6 +5,8 @@
 #
 #   ping -Q 28 (DSCP 7 is TOS 28) goes to rs1's own address: from the client, from the director, and from rs1 itself.
 #
+# heavy: pings are a second apart
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 

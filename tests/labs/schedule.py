@@ -18,7 +18,7 @@ import sys
 
 FIN, SYN, ACK = 1, 2, 16
 ETH_P_IP = 0x0800
-WAIT = 0.2  # seconds; a frame that is to come comes within microseconds
+WAIT = 0.05  # seconds; a frame that is to come comes within microseconds
 
 
 def checksum(data):

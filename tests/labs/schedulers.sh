@@ -61,17 +61,19 @@ configure() { # SERVICE_OPTIONS, then for each dest its options
     local options=$1 i
     new_dests
     shift
-    local -a words dest_options=("$@")
+    local -a words more ours=() dest_options=("$@")
+    local theirs=
     read -ra words <<< "$options"
     ctl director flush
     at director ipvsadm -C
-    ctl director -A -t $VIP:80 "${words[@]}" 2> /dev/null
-    at director ipvsadm -A -t $IPVS_VIP:80 "${words[@]}"
     for i in 2 1 0; do
-        read -ra words <<< "${dest_options[i]}"
-        ctl director -a -t $VIP:80 -r "${dests[i]}:80" -g "${words[@]}"
-        at director ipvsadm -a -t $IPVS_VIP:80 -r "${dests[i]}:80" -g "${words[@]}"
+        ours+=(dest -r "${dests[i]}:80" -g)
+        read -ra more <<< "${dest_options[i]}"
+        ours+=("${more[@]}")
+        theirs+="-a -t $IPVS_VIP:80 -r ${dests[i]}:80 -g ${dest_options[i]}"$'\n'
     done
+    ctl director service replace -t $VIP:80 "${words[@]}" "${ours[@]}" 2> /dev/null
+    at director ipvsadm -R <<< "-A -t $IPVS_VIP:80 $options"$'\n'"${theirs%$'\n'}"
 }
 
 # Have a director choose: STORY is what the clients do, schedule.py says how. Each round has its own clients.
@@ -167,9 +169,9 @@ shares() {
             check "$sched with weights $weights: shares are IPVS's" same_shares "o0-299" 300
         done
     done
-    configure "-s mh" "" "" ""
+    configure "-s mh -b mh-fallback" "" "" ""
     check "mh without mh-port: a client has one dest, as with IPVS" one_dest "c1o0-19"
-    configure "-s sh" "" "" ""
+    configure "-s sh -b sh-fallback" "" "" ""
     check "sh without sh-port: a client has one dest, as with IPVS" one_dest "c1o0-19"
     configure "-s dh" "" "" ""
     check "dh: a VIP has one dest, as with IPVS" one_dest "o0-19"

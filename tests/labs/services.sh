@@ -81,9 +81,9 @@ answers() { # NODE ADDRESS EXPECTED [PORT]
 }
 
 # Fetch from the VIP in so many connections, one after the other; prints how often each realserver answered: COUNT NAME CLIENT.
-fetch_many() { # COUNT NODE ADDRESS
+fetch_many() { # COUNT NODE ADDRESS [PORT]
     local page urls=()
-    page=$(url "$3")
+    page=$(url "$3" "${4:-}")
     while [ ${#urls[@]} -lt "$1" ]; do urls+=("$page"); done
     at "$2" curl -sS -g --max-time 20 --noproxy '*' -H 'Connection: close' "${urls[@]}" | sort | uniq -c
 }
