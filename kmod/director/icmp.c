@@ -32,10 +32,18 @@ static void send4(struct l3dsr_packet *pkt, int type, int code, u32 info)
 		icmp_send(pkt->skb, type, code, htonl(info));
 }
 
+/* Nobody is told of a packet that is only asked about, nor of a later fragment
+ * (RFC 1122, section 3.2.2).
+ */
+static bool is_told(const struct l3dsr_packet *pkt)
+{
+	return !pkt->query && pkt->fragment != L3DSR_FRAGMENT_LATER;
+}
+
 /* Context: softirq or BH off; the packet is still the caller's, unchanged. */
 void l3dsr_icmp_ttl_exceeded(struct l3dsr_packet *pkt)
 {
-	if (pkt->query)
+	if (!is_told(pkt))
 		return;
 	if (pkt->family == AF_INET)
 		send4(pkt, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
@@ -49,7 +57,7 @@ void l3dsr_icmp_ttl_exceeded(struct l3dsr_packet *pkt)
  */
 void l3dsr_icmp_too_big(struct l3dsr_packet *pkt, u32 mtu)
 {
-	if (pkt->query)
+	if (!is_told(pkt))
 		return;
 	if (pkt->family == AF_INET)
 		send4(pkt, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);

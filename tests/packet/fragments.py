@@ -5,7 +5,7 @@ one that should leave.
 import itertools
 import threading
 
-from build import data, datagram, text
+from build import data, datagram, text, time_exceeded
 from case import Out
 from live import Moved, arrive, compare
 from people import FAMILIES, IPV4, IPV6
@@ -97,6 +97,15 @@ def another_first(stage, f):
         compare(stage, f, "back", [first, first, middle, last])
 
 
+def too_old(stage, f):
+    """Of all fragments whose time runs out, the client is told of the first."""
+    came = pieces(f, f.vip("dscp"), 0, 1, datagram(LENGTH), next(numbers))
+    with Moved(stage, {"ttl_exceeded": 3}):
+        for piece in came:
+            arrive(stage, f, piece)
+        compare(stage, f, "front", [Out("front", "client", time_exceeded(f, came[0]), any_id=True)])
+
+
 def lost(stage):
     """How many gave up waiting."""
     return stage.netlink.reasons()["fragment_timeout"]
@@ -115,18 +124,28 @@ def first_never_comes(stage, f):
 
 def flood(stage, f):
     """Strangers' fragments take a bounded room, and give it back."""
+    first = pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 1)[2]
+    strangers = [bytes(renumbered(f, first, 0x4000 + n)) for n in range(MEMORY // len(first) + 10)]
     before = stage.netlink.reasons()
-    length = len(pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 1)[2])
-    count = MEMORY // length + 10
-    for number in range(count):
-        arrive(stage, f, pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), 0x4000 + number)[2])
+    for packet in strangers:
+        arrive(stage, f, packet)
     after = stage.netlink.reasons()
-    held, refused = (after[reason] - before[reason] for reason in ("fragment_held", "fragment_limit"))
-    expect("all are counted", held + refused, count)
-    if not MEMORY // 8192 <= held <= MEMORY // length:
-        raise Unexpected(f"{held} fragments of {length} bytes wait")
+    held, refused, gone = (after[reason] - before[reason] for reason in ("fragment_held", "fragment_limit", "fragment_timeout"))
+    expect("all are counted", held + refused, len(strangers))
+    if not MEMORY // 8192 <= held - gone <= MEMORY // len(first):
+        raise Unexpected(f"{held - gone} fragments of {len(first)} bytes wait")
     wait_until("those that wait give up", lambda: lost(stage) == before["fragment_timeout"] + held)
     each_order(stage, f, "dscp", by_dscp, datagram(LENGTH))
+
+
+def renumbered(f, piece, number):
+    """The same part of another datagram."""
+    other = piece.copy()
+    if f.version == 4:
+        other.id, other.chksum = number, None
+    else:
+        other[IPv6ExtHdrFragment].id = number
+    return other
 
 
 def device_goes(stage):
@@ -159,6 +178,7 @@ def tests(tap):
             datagram(LENGTH), "local",
         )
         tap.run(f"director: {f}: another first fragment leads nobody astray", another_first, stage, f)
+        tap.run(f"director: {f}: fragments that are too old", too_old, stage, f)
         tap.run(f"director: {f}: fragments whose first one never comes", first_never_comes, stage, f)
         tap.run(f"director: {f}: a flood of fragments takes a bounded room", flood, stage, f)
     stage.close()
