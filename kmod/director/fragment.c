@@ -269,14 +269,14 @@ l3dsr_verdict_t l3dsr_fragment_follow(struct l3dsr_fragments *fragments,
 	datagram = find(fragments, &key);
 	if (!datagram && waits)
 		datagram = add(fragments, &key);
-	if (!datagram)
-		verdict = l3dsr_drop(L3DSR_REASON_FRAGMENT_LIMIT);
-	else if (datagram->led)
+	if (datagram && datagram->led)
 		verdict = follow(fragments, datagram, later, dest);
-	else if (waits)
+	else if (!waits)
+		verdict = l3dsr_drop(L3DSR_REASON_FRAGMENT);
+	else if (datagram)
 		verdict = hold(fragments, datagram, later);
 	else
-		verdict = l3dsr_drop(L3DSR_REASON_FRAGMENT);
+		verdict = l3dsr_drop(L3DSR_REASON_FRAGMENT_LIMIT);
 	spin_unlock_bh(&fragments->lock);
 	return verdict;
 }

@@ -2,7 +2,9 @@
 one that should leave.
 """
 
+import contextlib
 import itertools
+import socket
 import threading
 
 from build import data, datagram, text, time_exceeded
@@ -106,6 +108,23 @@ def too_old(stage, f):
         compare(stage, f, "front", [Out("front", "client", time_exceeded(f, came[0]), any_id=True)])
 
 
+def own(stage):
+    """Fragments that a program on the director sends as such: a later one waits for no other."""
+    f, number = IPV4, next(numbers)
+    came, left = (
+        fragment(f.header(f.back, dst, dsfield, ttl, flags=0, id=number) / datagram(LENGTH), 1200)
+        for dst, dsfield, ttl in ((f.vip("dscp"), 0, 64), (f.rs, 7 << 2, 63))
+    )
+    with stage.namespace.inside():
+        raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    with raw, Moved(stage, {"fragment": 1, "forwarded": 2}):
+        with contextlib.suppress(OSError):
+            raw.sendto(bytes(came[1]), (f.vip("dscp"), 0))
+        for piece in came[:2]:
+            raw.sendto(bytes(piece), (f.vip("dscp"), 0))
+        compare(stage, f, "back", [Out("back", "router", piece) for piece in left[:2]])
+
+
 def lost(stage):
     """How many gave up waiting."""
     return stage.netlink.reasons()["fragment_timeout"]
@@ -181,6 +200,7 @@ def tests(tap):
         tap.run(f"director: {f}: fragments that are too old", too_old, stage, f)
         tap.run(f"director: {f}: fragments whose first one never comes", first_never_comes, stage, f)
         tap.run(f"director: {f}: a flood of fragments takes a bounded room", flood, stage, f)
+    tap.run("director: the director's own fragments", own, stage)
     stage.close()
     stage = DirectorStage()
     tap.run("director: a device goes while fragments wait", device_goes, stage)
