@@ -54,6 +54,15 @@ static bool wants_stack(const struct l3dsr_packet *pkt)
 	return pkt->fragment || is_icmp(pkt) || !is_whole(pkt);
 }
 
+static l3dsr_verdict_t hand(struct l3dsr_packet *pkt,
+			    struct l3dsr_service *service,
+			    struct l3dsr_dest *dest)
+{
+	if (!dest)
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	return l3dsr_forward(pkt, service, dest);
+}
+
 /* To the dest that has the flow, which is the packet's own, or the one that it is
  * about.
  */
@@ -61,11 +70,7 @@ static l3dsr_verdict_t serve(struct l3dsr_packet *pkt,
 			     const struct l3dsr_packet *flow,
 			     struct l3dsr_service *service)
 {
-	struct l3dsr_dest *dest = choose_dest(flow, service);
-
-	if (!dest)
-		return l3dsr_drop(L3DSR_REASON_NO_DEST);
-	return l3dsr_forward(pkt, service, dest);
+	return hand(pkt, service, choose_dest(flow, service));
 }
 
 /* After the first fragment of its datagram. */
@@ -144,9 +149,7 @@ static l3dsr_verdict_t serve_later(struct l3dsr_packet *pkt,
 	struct l3dsr_dest *dest = l3dsr_table_dest(table, id) ?:
 				  choose_dest(pkt, service);
 
-	if (!dest)
-		return l3dsr_drop(L3DSR_REASON_NO_DEST);
-	return l3dsr_forward(pkt, service, dest);
+	return hand(pkt, service, dest);
 }
 
 /* A fragment for a service, which is NULL where addresses and ports name it:

@@ -269,7 +269,6 @@ static void scrub(struct sk_buff *skb)
 {
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
-	nf_reset_ct(skb);
 	skb_dst_drop(skb);
 	/* After mangle conntrack has seen it: it would wait for the packet. */
 	nf_reset_ct(skb);
