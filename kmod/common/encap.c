@@ -16,19 +16,6 @@
 #include <net/ipv6.h>
 #include <net/udp.h>
 
-/* RFC 2784, section 2.1: no checksum, version 0, and what is inside. */
-struct gre_header {
-	__be16 flags;
-	__be16 protocol;
-};
-
-/* draft-ietf-intarea-gue, section 3.1: version 0, a data message, no options. */
-struct gue_header {
-	u8 version_control_hlen;
-	u8 protocol;
-	__be16 flags;
-};
-
 /* Source ports are from the dynamic ones (RFC 6335, section 6). */
 #define FIRST_SPORT	0xc000
 #define FLOW_LABEL_MASK	0xfffff
@@ -37,12 +24,6 @@ static const u8 outer_protocol[] = {
 	[L3DSR_ENCAP_IPIP] = IPPROTO_IPIP,	/* or IPv6's, as the packet is */
 	[L3DSR_ENCAP_GRE] = IPPROTO_GRE,
 	[L3DSR_ENCAP_GUE] = IPPROTO_UDP,
-};
-
-static const u8 extra_len[] = {
-	[L3DSR_ENCAP_IPIP] = 0,
-	[L3DSR_ENCAP_GRE] = sizeof(struct gre_header),
-	[L3DSR_ENCAP_GUE] = sizeof(struct udphdr) + sizeof(struct gue_header),
 };
 
 static void prepare4(void *header, const struct l3dsr_encap_config *config)
@@ -89,7 +70,7 @@ void l3dsr_encap_prepare(struct l3dsr_encap *encap,
 		encap->ip_len = sizeof(struct ipv6hdr);
 		prepare6(encap->header, config);
 	}
-	encap->len = encap->ip_len + extra_len[config->kind];
+	encap->len = encap->ip_len + l3dsr_encap_extra_len(config->kind);
 	if (config->kind == L3DSR_ENCAP_GUE) {
 		udp = (struct udphdr *)(encap->header + encap->ip_len);
 		udp->dest = config->port;
@@ -155,7 +136,7 @@ static void write_udp(struct l3dsr_packet *pkt, const struct l3dsr_encap *encap,
 {
 	struct udphdr *udp = udp_hdr(pkt->skb);
 	unsigned int len = pkt->skb->len - encap->ip_len;
-	struct gue_header *gue = (struct gue_header *)(udp + 1);
+	struct l3dsr_gue_header *gue = (struct l3dsr_gue_header *)(udp + 1);
 
 	udp->source = htons(FIRST_SPORT | (outer->entropy & ~FIRST_SPORT));
 	udp->len = length(len);
@@ -177,7 +158,7 @@ static void write_payload_type(struct l3dsr_packet *pkt,
 
 	switch (encap->kind) {
 	case L3DSR_ENCAP_GRE:
-		((struct gre_header *)skb_transport_header(skb))->protocol =
+		((struct l3dsr_gre_header *)skb_transport_header(skb))->protocol =
 			ethertype(pkt->family);
 		break;
 	case L3DSR_ENCAP_GUE:

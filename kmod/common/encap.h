@@ -7,6 +7,7 @@
 #define _L3DSR_ENCAP_H
 
 #include <linux/netfilter.h>
+#include <linux/udp.h>
 
 #include "packet.h"
 
@@ -15,6 +16,19 @@ enum l3dsr_encap_kind {
 	L3DSR_ENCAP_IPIP,	/* nothing between (RFC 2003, 2473, 4213) */
 	L3DSR_ENCAP_GRE,	/* GRE without options (RFC 2784) */
 	L3DSR_ENCAP_GUE,	/* UDP and GUE (draft-ietf-intarea-gue) */
+};
+
+/* RFC 2784, section 2.1: no checksum, version 0, and what is inside. */
+struct l3dsr_gre_header {
+	__be16 flags;
+	__be16 protocol;
+};
+
+/* draft-ietf-intarea-gue, section 3.1: version 0, a data message, no options. */
+struct l3dsr_gue_header {
+	u8 version_control_hlen;
+	u8 protocol;
+	__be16 flags;
 };
 
 /* IPv6, UDP, GUE. */
@@ -68,6 +82,19 @@ struct l3dsr_outer {
 	unsigned int headroom;
 	u8 ttl;
 };
+
+/* Bytes that a kind of tunnel puts between the IP header and the packet. */
+static inline unsigned int l3dsr_encap_extra_len(u8 kind)
+{
+	switch (kind) {
+	case L3DSR_ENCAP_GRE:
+		return sizeof(struct l3dsr_gre_header);
+	case L3DSR_ENCAP_GUE:
+		return sizeof(struct udphdr) + sizeof(struct l3dsr_gue_header);
+	default:
+		return 0;
+	}
+}
 
 void l3dsr_encap_prepare(struct l3dsr_encap *encap,
 			 const struct l3dsr_encap_config *config);

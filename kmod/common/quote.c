@@ -11,6 +11,8 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "encap.h"
+
 /* RFC 792 and RFC 4443: both headers have 8 bytes. */
 #define ICMP_HEADER	sizeof(struct icmphdr)
 
@@ -64,6 +66,13 @@ static unsigned int read_header6(struct l3dsr_quote *quote,
 	return l4 < 0 || offset & htons(IP6_OFFSET) ? 0 : l4;
 }
 
+static unsigned int read_header(struct l3dsr_quote *quote, u8 family,
+				const struct sk_buff *skb, unsigned int at)
+{
+	return family == AF_INET ? read_header4(quote, skb, at) :
+				   read_header6(quote, skb, at);
+}
+
 /* Offset of the checksum in the transport header; 0 for SCTP, whose covers no
  * addresses and is none that can be fixed.
  */
@@ -101,12 +110,8 @@ bool l3dsr_quote_read(struct l3dsr_quote *quote,
 				  &type_buf);
 	if (!type || !is_error(pkt->family, *type))
 		return false;
-	if (pkt->family == AF_INET)
-		quote->l4 = read_header4(quote, pkt->skb,
-					 pkt->l4 + ICMP_HEADER);
-	else
-		quote->l4 = read_header6(quote, pkt->skb,
-					 pkt->l4 + ICMP_HEADER);
+	quote->l4 = read_header(quote, pkt->family, pkt->skb,
+				pkt->l4 + ICMP_HEADER);
 	if (!quote->l4 || !l3dsr_has_ports(quote->protocol) ||
 	    quote->l4 + sizeof(buf) > end_of(pkt))
 		return false;
@@ -121,3 +126,135 @@ bool l3dsr_quote_read(struct l3dsr_quote *quote,
 	return true;
 }
 EXPORT_SYMBOL_GPL(l3dsr_quote_read);
+
+/* What an error says of the packet that it is about. */
+static bool read_error(struct l3dsr_tunnel_quote *quote,
+		       const struct l3dsr_packet *pkt)
+{
+	const struct icmphdr *icmp;
+	struct icmphdr buf;
+
+	icmp = skb_header_pointer(pkt->skb, pkt->l4, sizeof(buf), &buf);
+	if (!icmp || !is_error(pkt->family, icmp->type))
+		return false;
+	if (pkt->family == AF_INET6) {
+		quote->too_big = icmp->type == ICMPV6_PKT_TOOBIG;
+		quote->unreachable = icmp->type == ICMPV6_DEST_UNREACH ||
+				     icmp->type == ICMPV6_TIME_EXCEED;
+		quote->mtu = ntohl(icmp->un.gateway);
+		return true;
+	}
+	quote->too_big = icmp->type == ICMP_DEST_UNREACH &&
+			 icmp->code == ICMP_FRAG_NEEDED;
+	quote->unreachable = !quote->too_big &&
+			     (icmp->type == ICMP_DEST_UNREACH ||
+			      icmp->type == ICMP_TIME_EXCEEDED);
+	quote->mtu = ntohs(icmp->un.frag.mtu);
+	return true;
+}
+
+static u8 family_of_protocol(u8 protocol)
+{
+	if (protocol == IPPROTO_IPIP)
+		return AF_INET;
+	return protocol == IPPROTO_IPV6 ? AF_INET6 : AF_UNSPEC;
+}
+
+static u8 family_of_ethertype(__be16 ethertype)
+{
+	if (ethertype == htons(ETH_P_IP))
+		return AF_INET;
+	return ethertype == htons(ETH_P_IPV6) ? AF_INET6 : AF_UNSPEC;
+}
+
+/* GRE follows the IP header; only what l3dsr_encap_push() writes is known. */
+static void read_gre(struct l3dsr_tunnel_quote *quote,
+		     const struct sk_buff *skb, unsigned int at)
+{
+	const struct l3dsr_gre_header *gre;
+	struct l3dsr_gre_header buf;
+
+	quote->kind = L3DSR_ENCAP_GRE;
+	gre = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (gre && !gre->flags)
+		quote->inner_family = family_of_ethertype(gre->protocol);
+}
+
+/* UDP follows the IP header, and GUE that, if this much is quoted. */
+static void read_gue(struct l3dsr_tunnel_quote *quote,
+		     const struct sk_buff *skb, unsigned int at)
+{
+	const struct l3dsr_gue_header *gue;
+	struct l3dsr_gue_header gue_buf;
+	const struct udphdr *udp;
+	struct udphdr udp_buf;
+
+	udp = skb_header_pointer(skb, at, sizeof(udp_buf), &udp_buf);
+	if (!udp)
+		return;
+	quote->kind = L3DSR_ENCAP_GUE;
+	quote->port = udp->dest;
+	gue = skb_header_pointer(skb, at + sizeof(udp_buf), sizeof(gue_buf),
+				 &gue_buf);
+	if (gue && !gue->version_control_hlen && !gue->flags)
+		quote->inner_family = family_of_protocol(gue->protocol);
+}
+
+static void read_kind(struct l3dsr_tunnel_quote *quote,
+		      const struct sk_buff *skb, unsigned int at)
+{
+	switch (quote->protocol) {
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		quote->kind = L3DSR_ENCAP_IPIP;
+		quote->inner_family = family_of_protocol(quote->protocol);
+		break;
+	case IPPROTO_GRE:
+		read_gre(quote, skb, at);
+		break;
+	case IPPROTO_UDP:
+		read_gue(quote, skb, at);
+	}
+}
+
+/**
+ * l3dsr_quote_read_tunnel() - read an ICMP error about a packet in a tunnel.
+ * @quote: filled in.
+ * @pkt: an ICMP packet of its family, read by l3dsr_packet_read_transport().
+ *
+ * A router need not quote more than 8 bytes behind the IP header (RFC 792):
+ * that is enough to know the tunnel, and less than the packet inside.
+ *
+ * Context: any. Return: whether it is an error about a packet in a tunnel.
+ */
+bool l3dsr_quote_read_tunnel(struct l3dsr_tunnel_quote *quote,
+			     const struct l3dsr_packet *pkt)
+{
+	struct l3dsr_quote outer = {}, inner = {};
+	unsigned int payload;
+
+	memset(quote, 0, sizeof(*quote));
+	if (!read_error(quote, pkt))
+		return false;
+	quote->at = pkt->l4 + ICMP_HEADER;
+	payload = read_header(&outer, pkt->family, pkt->skb, quote->at);
+	if (!payload)
+		return false;
+	quote->saddr = outer.saddr;
+	quote->daddr = outer.daddr;
+	quote->protocol = outer.protocol;
+	read_kind(quote, pkt->skb, payload);
+	if (quote->kind == L3DSR_ENCAP_NONE)
+		return false;
+	if (quote->inner_family == AF_UNSPEC)
+		return true;
+	quote->len = payload - quote->at + l3dsr_encap_extra_len(quote->kind);
+	if (!read_header(&inner, quote->inner_family, pkt->skb,
+			 quote->at + quote->len))
+		return true;
+	quote->inner = quote->at + quote->len;
+	quote->inner_saddr = inner.saddr;
+	quote->inner_daddr = inner.daddr;
+	return true;
+}
+EXPORT_SYMBOL_GPL(l3dsr_quote_read_tunnel);

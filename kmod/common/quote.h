@@ -28,6 +28,43 @@ struct l3dsr_quote {
 	u8 protocol;
 };
 
+/**
+ * struct l3dsr_tunnel_quote - a quoted packet that carries another.
+ * @saddr: its source address.
+ * @daddr: its destination address.
+ * @at: offset of its IP header from skb->data.
+ * @kind: enum l3dsr_encap_kind.
+ * @port: GUE's.
+ * @protocol: of its IP header.
+ * @len: bytes of headers before the packet that it carries.
+ * @inner: offset of that packet; 0 if its addresses are not quoted, and if it
+ *	is a later fragment.
+ * @inner_family: AF_INET or AF_INET6.
+ * @inner_saddr: its source address.
+ * @inner_daddr: its destination address.
+ * @too_big: it did not fit.
+ * @unreachable: it did not arrive for another reason that may last.
+ * @mtu: what fits, in bytes, where it did not.
+ */
+struct l3dsr_tunnel_quote {
+	union nf_inet_addr saddr;
+	union nf_inet_addr daddr;
+	unsigned int at;
+	u8 kind;
+	__be16 port;
+	u8 protocol;
+	unsigned int len;
+	unsigned int inner;
+	u8 inner_family;
+	union nf_inet_addr inner_saddr;
+	union nf_inet_addr inner_daddr;
+	bool too_big;
+	bool unreachable;
+	u32 mtu;
+};
+
+bool l3dsr_quote_read_tunnel(struct l3dsr_tunnel_quote *quote,
+			     const struct l3dsr_packet *pkt);
 bool l3dsr_quote_read(struct l3dsr_quote *quote,
 		      const struct l3dsr_packet *pkt);
 

@@ -35,6 +35,7 @@
 	entry(L3DSR_REASON_TRANSLATED, "translated") \
 	entry(L3DSR_REASON_FRAGMENT_HELD, "fragment_held") \
 	entry(L3DSR_REASON_FRAGMENT_TIMEOUT, "fragment_timeout") \
-	entry(L3DSR_REASON_FRAGMENT_LIMIT, "fragment_limit")
+	entry(L3DSR_REASON_FRAGMENT_LIMIT, "fragment_limit") \
+	entry(L3DSR_REASON_TUNNEL_ERROR, "tunnel_error")
 
 #endif /* _L3DSR_REASONS_H */

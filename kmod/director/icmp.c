@@ -64,3 +64,15 @@ void l3dsr_icmp_too_big(struct l3dsr_packet *pkt, u32 mtu)
 	else
 		icmpv6_send(pkt->skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 }
+
+/* Say that a packet does not arrive. Context: as above. */
+void l3dsr_icmp_unreachable(struct l3dsr_packet *pkt)
+{
+	if (!is_told(pkt))
+		return;
+	if (pkt->family == AF_INET)
+		send4(pkt, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	else
+		icmpv6_send(pkt->skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
+			    0);
+}

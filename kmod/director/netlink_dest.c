@@ -4,7 +4,7 @@
  */
 #include <linux/l3dsr_director.h>
 
-#include "code.h"
+#include "peer.h"
 #include "forward.h"
 #include "netlink.h"
 #include "netlink_parse.h"
@@ -91,9 +91,9 @@ static int find_in_pool(struct request *request)
 	return request->pool ? find_dest(request, NULL) : -ESRCH;
 }
 
-static int get_code(struct request *request)
+static int get_peer(struct request *request)
 {
-	int err = l3dsr_code_get_for_pool(&request->director->codes,
+	int err = l3dsr_peer_get_for_pool(&request->director->peers,
 					  request->pool, &request->config);
 
 	if (err == -EEXIST)
@@ -104,10 +104,10 @@ static int get_code(struct request *request)
 	return err;
 }
 
-static void put_code(struct request *request,
+static void put_peer(struct request *request,
 		     const struct l3dsr_dest_config *config)
 {
-	l3dsr_code_put_for_pool(&request->director->codes, request->pool,
+	l3dsr_peer_put_for_pool(&request->director->peers, request->pool,
 				config);
 }
 
@@ -194,7 +194,7 @@ static void tell(struct request *request, u8 change,
 	l3dsr_event(genl_info_net(request->info), change, &about);
 }
 
-/* Add the dest to the pool, its code is taken. */
+/* Add the dest to the pool, it is known. */
 static int add_to_pool(struct request *request)
 {
 	struct l3dsr_dest *dest = l3dsr_dest_alloc(&request->config, NULL);
@@ -247,19 +247,19 @@ static int new_dest(struct request *request)
 	err = parse_fields(request);
 	if (err)
 		return err;
-	err = get_code(request);
+	err = get_peer(request);
 	if (err)
 		return err;
 	err = take_mark(request);
 	if (err)
-		goto err_code;
+		goto err_peer;
 	err = add_to_pool(request);
 	if (!err)
 		return 0;
 
 	give_mark_back(request, 0);
-err_code:
-	put_code(request, &request->config);
+err_peer:
+	put_peer(request, &request->config);
 	return err;
 }
 
@@ -276,7 +276,7 @@ static int no_such_dest(struct request *request)
 	return -ENOENT;
 }
 
-/* Put a changed dest in the old one's place, its code is taken. */
+/* Put a changed dest in the old one's place, it is known. */
 static int replace_in_pool(struct request *request)
 {
 	struct l3dsr_dest *dest = l3dsr_dest_alloc(&request->config,
@@ -310,7 +310,7 @@ static int set_dest(struct request *request)
 	err = parse_fields(request);
 	if (err)
 		return err;
-	err = get_code(request);
+	err = get_peer(request);
 	if (err)
 		return err;
 	err = take_mark(request);
@@ -319,7 +319,7 @@ static int set_dest(struct request *request)
 		if (err)
 			give_mark_back(request, before.mark);
 	}
-	put_code(request, err ? &request->config : &before);
+	put_peer(request, err ? &request->config : &before);
 	return err;
 }
 
@@ -333,7 +333,7 @@ static int del_dest(struct request *request)
 	err = l3dsr_pool_del(request->pool, dest);
 	if (err)
 		return err;
-	put_code(request, &dest->config);
+	put_peer(request, &dest->config);
 	l3dsr_mark_drop(&request->director->marks, dest->config.mark);
 	tell(request, L3DSR_DIRECTOR_CHANGE_DEST_DELETED, dest);
 	l3dsr_dest_free_rcu(dest);

@@ -8,7 +8,7 @@
 #include <net/ndisc.h>
 #include <net/route.h>
 
-#include "code.h"
+#include "peer.h"
 #include "common/netlink.h"
 #include "device.h"
 #include "explain.h"

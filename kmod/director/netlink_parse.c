@@ -3,7 +3,7 @@
 
 #include <linux/in.h>
 
-#include "code.h"
+#include "peer.h"
 #include "common/netlink.h"
 #include "common/packet.h"
 #include "forward.h"

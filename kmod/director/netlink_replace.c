@@ -8,7 +8,7 @@
 #include <linux/sort.h>
 
 #include "assign.h"
-#include "code.h"
+#include "peer.h"
 #include "netlink.h"
 #include "netlink_parse.h"
 #include "netlink_policy.h"
@@ -129,27 +129,27 @@ static int read_dests(struct request *request)
 	return err;
 }
 
-static void put_codes(struct request *request, unsigned int count)
+static void put_peers(struct request *request, unsigned int count)
 {
 	while (count--)
-		l3dsr_code_put(&request->director->codes, request->config.code,
+		l3dsr_peer_put(&request->director->peers, request->config.code,
 			       &request->dests[count]);
 }
 
-static int get_codes(struct request *request)
+static int get_peers(struct request *request)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < request->count; i++) {
-		err = l3dsr_code_get(&request->director->codes, &request->key,
+		err = l3dsr_peer_get(&request->director->peers, &request->key,
 				     request->config.code, &request->dests[i]);
 		if (!err)
 			continue;
 		if (err == -EEXIST)
 			GENL_SET_ERR_MSG(request->info,
 					 "at one of the dests the code means another VIP");
-		put_codes(request, i);
+		put_peers(request, i);
 		return err;
 	}
 	return 0;
@@ -202,7 +202,7 @@ static int assign(struct request *request, struct l3dsr_pool *pool,
 	return err;
 }
 
-/* The codes of the new dests are taken. */
+/* The new dests are known. */
 static int replace_service(struct request *request,
 			   struct l3dsr_service *service)
 {
@@ -226,7 +226,7 @@ static int replace_service(struct request *request,
 	}
 	l3dsr_marks_settle(marks, service, &old);
 	list_for_each_entry(dest, &old, node)
-		l3dsr_code_put(&request->director->codes, service->code,
+		l3dsr_peer_put(&request->director->peers, service->code,
 			       &dest->config);
 	/* Dests have their codes from the pool: all packets from one table. */
 	WRITE_ONCE(service->code, request->config.code);
@@ -271,13 +271,13 @@ static int replace_or_add(struct request *request)
 	struct l3dsr_service *service;
 	int err;
 
-	err = get_codes(request);
+	err = get_peers(request);
 	if (err)
 		return err;
 	service = l3dsr_service_find(&director->services, &request->key);
 	err = service ? replace_service(request, service) : add(request);
 	if (err) {
-		put_codes(request, request->count);
+		put_peers(request, request->count);
 		return err;
 	}
 	about.service = l3dsr_service_find(&director->services, &request->key);
@@ -319,9 +319,9 @@ int l3dsr_replace_service(struct sk_buff *msg, struct genl_info *info)
 }
 
 /* Whether all services that use the pool could use the dests, and their codes.
- * Return: 0 with the codes taken, or -errno.
+ * Return: 0 with the dests known, or -errno.
  */
-static int get_pool_codes(struct request *request,
+static int get_pool_peers(struct request *request,
 			  const struct l3dsr_pool *pool)
 {
 	struct nlattr *none[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {};
@@ -332,7 +332,7 @@ static int get_pool_codes(struct request *request,
 		err = l3dsr_check_pool_dest(pool, &request->dests[i], none,
 					    request->info->extack);
 		if (!err)
-			err = l3dsr_code_get_for_pool(&request->director->codes,
+			err = l3dsr_peer_get_for_pool(&request->director->peers,
 						      pool,
 						      &request->dests[i]);
 		if (!err)
@@ -341,7 +341,7 @@ static int get_pool_codes(struct request *request,
 			GENL_SET_ERR_MSG(request->info,
 					 "at one of the dests the code means another VIP");
 		while (i--)
-			l3dsr_code_put_for_pool(&request->director->codes, pool,
+			l3dsr_peer_put_for_pool(&request->director->peers, pool,
 						&request->dests[i]);
 		return err;
 	}
@@ -351,25 +351,25 @@ static int get_pool_codes(struct request *request,
 /* Context: lock held. */
 static int replace_pool(struct request *request, struct l3dsr_pool *pool)
 {
-	struct rhashtable *codes = &request->director->codes;
+	struct rhashtable *peers = &request->director->peers;
 	const struct l3dsr_subject about = { .pool = pool };
 	const struct l3dsr_dest *dest;
 	LIST_HEAD(old);
 	unsigned int i;
 	int err;
 
-	err = check_marks(request) ?: get_pool_codes(request, pool);
+	err = check_marks(request) ?: get_pool_peers(request, pool);
 	if (err)
 		return err;
 	err = assign(request, pool, &old);
 	if (err) {
 		for (i = 0; i < request->count; i++)
-			l3dsr_code_put_for_pool(codes, pool,
+			l3dsr_peer_put_for_pool(peers, pool,
 						&request->dests[i]);
 		return err;
 	}
 	list_for_each_entry(dest, &old, node)
-		l3dsr_code_put_for_pool(codes, pool, &dest->config);
+		l3dsr_peer_put_for_pool(peers, pool, &dest->config);
 	l3dsr_dests_free_rcu(&old);
 	l3dsr_director_sweep_later(request->director);
 	l3dsr_event(genl_info_net(request->info),

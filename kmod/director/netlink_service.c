@@ -5,7 +5,7 @@
 #include <linux/l3dsr_director.h>
 
 #include "assign.h"
-#include "code.h"
+#include "peer.h"
 #include "netlink.h"
 #include "netlink_dump.h"
 #include "netlink_parse.h"
@@ -45,7 +45,7 @@ int l3dsr_request_add(struct genl_info *info, struct l3dsr_service *service)
 }
 
 /* Whether all dests can be a service's, and what their codes mean. Return: 0
- * with the codes taken, or -errno.
+ * with the dests known, or -errno.
  */
 static int use_pool(struct genl_info *info, struct nlattr **attrs,
 		    const struct l3dsr_service *service)
@@ -62,7 +62,7 @@ static int use_pool(struct genl_info *info, struct nlattr **attrs,
 		if (err)
 			return err;
 	}
-	err = l3dsr_codes_get(&director->codes, service, service->code);
+	err = l3dsr_peers_get(&director->peers, service, service->code);
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    attrs[L3DSR_DIRECTOR_A_SERVICE_CODE] ?:
@@ -145,12 +145,12 @@ static int new_service(struct genl_info *info, struct nlattr **attrs,
 		goto err_service;
 	err = l3dsr_request_add(info, service);
 	if (err)
-		goto err_codes;
+		goto err_peers;
 	tell(genl_info_net(info), L3DSR_DIRECTOR_CHANGE_SERVICE_ADDED, service);
 	return 0;
 
-err_codes:
-	l3dsr_codes_put(&director->codes, service, service->code);
+err_peers:
+	l3dsr_peers_put(&director->peers, service, service->code);
 err_service:
 	l3dsr_service_free(service);
 	return err;
@@ -178,11 +178,11 @@ int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info)
 }
 
 /* Only a code that is named, as @attr, can be taken. */
-static int get_codes(struct genl_info *info, struct l3dsr_director *director,
+static int get_peers(struct genl_info *info, struct l3dsr_director *director,
 		     const struct l3dsr_service *service, u8 code,
 		     const struct nlattr *attr)
 {
-	int err = l3dsr_codes_get(&director->codes, service, code);
+	int err = l3dsr_peers_get(&director->peers, service, code);
 
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
@@ -231,7 +231,7 @@ static int set_service(struct genl_info *info,
 	}
 	err = l3dsr_parse_service(&config, &service->key, !service->own_pool,
 				  attrs, info->extack) ?:
-	      get_codes(info, director, service, config.code,
+	      get_peers(info, director, service, config.code,
 			attrs[L3DSR_DIRECTOR_A_SERVICE_CODE]);
 	if (err)
 		return err;
@@ -240,7 +240,7 @@ static int set_service(struct genl_info *info,
 		obsolete = config.code;
 	else
 		WRITE_ONCE(service->code, config.code);
-	l3dsr_codes_put(&director->codes, service, obsolete);
+	l3dsr_peers_put(&director->peers, service, obsolete);
 	if (!err)
 		tell(genl_info_net(info), L3DSR_DIRECTOR_CHANGE_SERVICE_SET,
 		     service);

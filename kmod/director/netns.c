@@ -3,7 +3,7 @@
 
 #include <net/netns/generic.h>
 
-#include "code.h"
+#include "peer.h"
 #include "device.h"
 #include "hook.h"
 
@@ -21,6 +21,14 @@ static unsigned int *users_of(struct l3dsr_director *director, u8 family)
 						    L3DSR_DOOR_IPV6];
 }
 
+static bool has_users(struct net *net)
+{
+	const struct l3dsr_director *director = l3dsr_director_of(net);
+
+	return director->users[L3DSR_DOOR_IPV4] ||
+	       director->users[L3DSR_DOOR_IPV6];
+}
+
 static int open_doors(struct net *net, u8 family)
 {
 	bool late = l3dsr_director_of(net)->settings.late;
@@ -31,12 +39,20 @@ static int open_doors(struct net *net, u8 family)
 		return err;
 	err = l3dsr_hook_local_out_open(net, family);
 	if (err)
-		l3dsr_hook_prerouting_close(net, family, late);
+		goto err_prerouting;
+	err = has_users(net) ? 0 : l3dsr_hook_local_in_open(net);
+	if (!err)
+		return 0;
+	l3dsr_hook_local_out_close(net, family);
+err_prerouting:
+	l3dsr_hook_prerouting_close(net, family, late);
 	return err;
 }
 
 static void close_doors(struct net *net, u8 family)
 {
+	if (!has_users(net))
+		l3dsr_hook_local_in_close(net);
 	l3dsr_hook_local_out_close(net, family);
 	l3dsr_hook_prerouting_close(net, family,
 				    l3dsr_director_of(net)->settings.late);
@@ -119,7 +135,7 @@ void l3dsr_director_del_service(struct net *net, struct l3dsr_service *service)
 	lockdep_assert_held(&director->lock);
 	close_mark_door(net, &service->key);
 	l3dsr_marks_drop(&director->marks, service);
-	l3dsr_codes_put(&director->codes, service, service->code);
+	l3dsr_peers_put(&director->peers, service, service->code);
 	l3dsr_service_del(&director->services, service);
 	if (!--*users_of(director, family))
 		close_doors(net, family);
@@ -193,7 +209,7 @@ static int __net_init director_net_init(struct net *net)
 	err = l3dsr_services_init(&director->services);
 	if (err)
 		goto err_settings;
-	err = l3dsr_codes_init(&director->codes);
+	err = l3dsr_peers_init(&director->peers);
 	if (!err)
 		return 0;
 	l3dsr_services_exit(&director->services);
@@ -222,7 +238,7 @@ static void __net_exit director_net_exit(struct net *net)
 
 	l3dsr_fragments_exit(&director->fragments);
 	l3dsr_marks_exit(&director->marks);
-	l3dsr_codes_exit(&director->codes);
+	l3dsr_peers_exit(&director->peers);
 	l3dsr_services_exit(&director->services);
 	l3dsr_settings_exit(director);
 }

@@ -25,7 +25,7 @@ enum l3dsr_door_family {
  *	with no other lock held but netlink's and RTNL; nf_hook_mutex nests
  *	inside.
  * @services: what packets are for.
- * @codes: what codes mean at which realserver; under @lock.
+ * @peers: what realservers are; changed under @lock.
  * @flow_key: hashes flows; a changed one is a new object. Under @lock.
  * @pins: shared out among the pools.
  * @settings: see struct l3dsr_settings; under @lock.
@@ -41,7 +41,7 @@ enum l3dsr_door_family {
 struct l3dsr_director {
 	struct mutex lock;	/* see above */
 	struct l3dsr_services services;
-	struct rhashtable codes;
+	struct rhashtable peers;
 	struct list_head devices;
 	struct l3dsr_flow_key *flow_key;
 	struct l3dsr_pin_budget pins;

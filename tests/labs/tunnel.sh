@@ -73,6 +73,17 @@ own_fetches() {
     done
 }
 
+# The link behind r1 carries less from now on: r1 tells the director, which tells the client. Each tunnel is to find out by itself.
+uploads_over_less() {
+    local name
+    for name in "${tunnels[@]}"; do
+        ip -n "${prefix}director" route flush cache
+        ip -n "${prefix}director" -6 route flush cache
+        check "$family through $name, over a smaller link: an upload" uploaded "${port[$name]}"
+        check "$family through $name, over a smaller link: the client was told what fits" told $((1400 - ${headers[$name]}))
+    done
+}
+
 # An attached device hands over what fits before the IP stack sees it.
 attached() {
     local name
@@ -112,6 +123,10 @@ captures_stop
 for name in "${tunnels[@]}"; do
     check "rs1 did get packets through $name" captured rs1 "${outer[$name]}"
 done
+ip -n "${prefix}r1" link set rs1 mtu 1400
+families uploads_over_less
+check "r1's errors were counted" prints_match 'tunnel_error +[1-9]' ctl director list --reasons
+ip -n "${prefix}r1" link set rs1 mtu 1500
 ctl director director attach segment
 families attached
 captures rs1

@@ -53,6 +53,8 @@
  *	which has the ports; counted again when it leaves.
  * @L3DSR_REASON_FRAGMENT_TIMEOUT: dropped; the first fragment did not come.
  * @L3DSR_REASON_FRAGMENT_LIMIT: dropped; too many fragments wait.
+ * @L3DSR_REASON_TUNNEL_ERROR: director: an ICMP error about a packet that it
+ *	sent into a tunnel; noted, told the client, and passed on.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -87,6 +89,7 @@ enum l3dsr_reason {
 	L3DSR_REASON_FRAGMENT_HELD,
 	L3DSR_REASON_FRAGMENT_TIMEOUT,
 	L3DSR_REASON_FRAGMENT_LIMIT,
+	L3DSR_REASON_TUNNEL_ERROR,
 	__L3DSR_REASON_MAX
 };
 

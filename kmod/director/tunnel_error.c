@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ICMP errors about packets that the director sent into tunnels: the path's MTU
+ * becomes the route's, and the client is told, as he would be without a tunnel
+ * (RFC 2003, section 4; RFC 2473, section 8).
+ */
+#include "tunnel_error.h"
+
+#include <linux/netfilter.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/route.h>
+
+#include "common/quote.h"
+#include "icmp.h"
+#include "netns.h"
+#include "peer.h"
+#include "tunnel.h"
+
+/* RFC 791, section 3.2: what every link of IPv4 carries. */
+#define IPV4_LEAST_MTU	68
+
+static bool is_intact(const struct l3dsr_packet *pkt)
+{
+	return !nf_checksum(pkt->skb, NF_INET_LOCAL_IN, pkt->l4, pkt->protocol,
+			    pkt->family);
+}
+
+/* Whether it is about a packet that this host may have sent to a dest. */
+static bool is_ours(const struct l3dsr_packet *pkt,
+		    const struct l3dsr_tunnel_quote *quote)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+
+	return nf_inet_addr_cmp(&quote->saddr, &pkt->daddr) &&
+	       l3dsr_is_tunnel(&director->peers, pkt->family, &quote->daddr,
+			       quote->kind, quote->port);
+}
+
+/* What the error quotes from @at on, with @len bytes that can be read, as a
+ * packet of its own; or NULL.
+ */
+static struct sk_buff *quoted_skb(const struct l3dsr_packet *pkt,
+				  unsigned int at, unsigned int len)
+{
+	struct sk_buff *skb = skb_clone(pkt->skb, GFP_ATOMIC);
+
+	if (!skb)
+		return NULL;
+	if (!pskb_may_pull(skb, at + len)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	__skb_pull(skb, at);
+	skb_reset_network_header(skb);
+	skb_dst_drop(skb);
+	nf_reset_ct(skb);
+	memset(skb->cb, 0, sizeof(skb->cb));
+	return skb;
+}
+
+/* The kernel's route keeps it for a time, and drops those cached for dests. */
+static void note_mtu(const struct l3dsr_packet *pkt,
+		     const struct l3dsr_tunnel_quote *quote)
+{
+	bool is_ipv4 = pkt->family == AF_INET;
+	struct sk_buff *skb = quoted_skb(pkt, quote->at,
+					 is_ipv4 ? sizeof(struct iphdr) :
+						   sizeof(struct ipv6hdr));
+
+	if (!skb)
+		return;
+	if (is_ipv4)
+		ipv4_update_pmtu(skb, pkt->net, quote->mtu, 0, quote->protocol);
+	else
+		ip6_update_pmtu(skb, pkt->net, htonl(quote->mtu), 0, 0,
+				GLOBAL_ROOT_UID);
+	consume_skb(skb);
+}
+
+static void tell_size(struct l3dsr_packet *inner,
+		      const struct l3dsr_tunnel_quote *quote)
+{
+	u32 mtu = quote->mtu > quote->len ? quote->mtu - quote->len : 0;
+
+	if (inner->family == AF_INET6)
+		l3dsr_icmp_too_big(inner, max_t(u32, mtu,
+						L3DSR_IPV6_LEAST_MTU));
+	else if (mtu >= IPV4_LEAST_MTU &&
+		 ip_hdr(inner->skb)->frag_off & htons(IP_DF))
+		l3dsr_icmp_too_big(inner, mtu);
+}
+
+static void tell_about(struct l3dsr_packet *inner,
+		       const struct l3dsr_tunnel_quote *quote)
+{
+	struct l3dsr_director *director = l3dsr_director_of(inner->net);
+
+	if (!l3dsr_match_vip(&director->services.match, inner) ||
+	    l3dsr_packet_bad_source(inner))
+		return;
+	if (quote->too_big)
+		tell_size(inner, quote);
+	else if (quote->unreachable)
+		l3dsr_icmp_unreachable(inner);
+}
+
+static void tell_client(const struct l3dsr_packet *pkt,
+			const struct l3dsr_tunnel_quote *quote)
+{
+	bool is_ipv4 = quote->inner_family == AF_INET;
+	struct l3dsr_packet inner = {
+		.net = pkt->net,
+		.family = quote->inner_family,
+		.saddr = quote->inner_saddr,
+		.daddr = quote->inner_daddr,
+	};
+
+	if (!quote->inner)
+		return;
+	inner.skb = quoted_skb(pkt, quote->inner,
+			       is_ipv4 ? sizeof(struct iphdr) :
+					 sizeof(struct ipv6hdr));
+	if (!inner.skb)
+		return;
+	inner.skb->protocol = is_ipv4 ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
+	tell_about(&inner, quote);
+	consume_skb(inner.skb);
+}
+
+/**
+ * l3dsr_tunnel_error() - take note of an error about a tunnel's packet.
+ * @net: namespace.
+ * @skb: a packet for this host, as netfilter's LOCAL_IN has it.
+ * @family: AF_INET or AF_INET6.
+ *
+ * A router may forge an error as well as any other packet; one that names a
+ * tunnel of this director is believed, as the kernel believes those about its
+ * own. The packet goes on, since a device may wait for it too.
+ *
+ * Context: softirq, RCU read side. Return: a verdict that passes it on.
+ */
+l3dsr_verdict_t l3dsr_tunnel_error(struct net *net, struct sk_buff *skb,
+				   u8 family)
+{
+	struct l3dsr_tunnel_quote quote;
+	struct l3dsr_packet pkt;
+
+	if (l3dsr_packet_read(&pkt, net, skb, family) != L3DSR_CONTINUE ||
+	    l3dsr_packet_read_transport(&pkt) != L3DSR_CONTINUE ||
+	    pkt.protocol != l3dsr_packet_icmp(&pkt) || pkt.fragment ||
+	    !l3dsr_quote_read_tunnel(&quote, &pkt) ||
+	    !is_ours(&pkt, &quote) || !is_intact(&pkt))
+		return L3DSR_NOT_OURS;
+	if (quote.too_big)
+		note_mtu(&pkt, &quote);
+	tell_client(&pkt, &quote);
+	return l3dsr_pass(L3DSR_REASON_TUNNEL_ERROR);
+}
