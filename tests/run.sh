@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 # Long ones are begun early; labs use all processors by themselves.
 order=(unit cli uapi packet kunit netlink model style dkms build xt labs)
 on_request=" debug locks bench check "
-limit=1500
+# Seconds for a suite; kernels that watch themselves are slow.
+limit=1500 limit_on_request=7200
 # What no suite says: that there is no more to come.
 end=$'\004'
 
@@ -53,12 +54,14 @@ run_suite() { # FILE COMMAND...
 
 # All that were asked for.
 run_suites() { # SUITE...
-    local suite
+    local suite seconds
     end_jobs_too
     for suite in "$@"; do
+        seconds=$limit
+        [[ $on_request != *" $suite "* ]] || seconds=$limit_on_request
         while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
         if [ -x "tests/$suite/run" ]; then
-            run_suite "$work/$suite" timeout -k 20 "$limit" "tests/$suite/run" &
+            run_suite "$work/$suite" timeout -k 20 "$seconds" "tests/$suite/run" &
         else
             run_suite "$work/$suite" echo "no executable tests/$suite/run"
         fi

@@ -27,6 +27,9 @@ events { worker_connections 128; }
 http {
     access_log off;
     default_type text/plain;
+    keepalive_timeout 1h;
+    client_header_timeout 1h;
+    send_timeout 1h;
 $(for path in client_body proxy fastcgi uwsgi scgi; do echo "    ${path}_temp_path $path;"; done)
     server {
 $(for port in "${web_ports[@]}"; do echo "        listen $port; listen [::]:$port;"; done)

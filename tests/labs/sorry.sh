@@ -52,9 +52,9 @@ sorry() { # SCHEDULER
     dest "$rs3" -w 1
 }
 
-# A service without flows, so that thresholds count from nothing.
+# A service that no flow is left of, so that thresholds count from nothing.
 fresh() {
-    ctl director service del -t "$service"
+    service=${service%80}8080
     ctl director service add -t "$service" -s lc 2> /dev/null
     ctl director dest add -t "$service" -r "$rs1" --dscp 7 -x 2
     ctl director dest add -t "$service" -r "$rs3" -g -x 2
@@ -64,8 +64,8 @@ fresh() {
 # Connections that stay open fill the dests.
 full() {
     fresh
-    talker_start "$family-first" "$vip" 4
-    talker_start "$family-rest" "$vip" 2
+    talker_start "$family-first" "$vip" 4 8080
+    talker_start "$family-rest" "$vip" 2 8080
     check "$family: connections up to the thresholds are the dests'" prints "rs1 rs1 rs3 rs3" sorted "$family-first"
     check "$family: more are the fallback's" prints "rs2 rs2" sorted "$family-rest"
     check "$family: the list says that dests are full" prints_match "> \[?$rs1.* 2 +- +full$" ctl director list -t "$service"
