@@ -88,6 +88,13 @@ def too_big(f, sent, mtu):
     return _icmp6(f, sent, ICMPv6PacketTooBig(mtu=mtu))
 
 
+def unreachable(f, sent):
+    """From the director to the client: it does not arrive."""
+    if f.version == 4:
+        return _icmp4(f, sent, type=3, code=1)
+    return _icmp6(f, sent, ICMPv6DestUnreach(code=3))
+
+
 def parameter_problem(f, sent, at):
     """From the director to the client: the header says something wrong in byte @at."""
     return _icmp4(f, sent, type=12, code=0, ptr=at)

@@ -12,6 +12,7 @@ import native
 import neighbourhood
 import trials
 import tunnel_cases
+import tunnel_errors
 from case import Judge
 from people import FAMILIES
 from stage import DirectorStage, RealserverStage
@@ -48,6 +49,8 @@ def tunnels(tap, tables):
     stage = DirectorStage()
     run_cases(tap, "director", stage, some(tables["tunnels"], 0))
     tunnel_cases.tests(tap, stage)
+    run_cases(tap, "director", stage, some(tables["tunnel errors"], 3))
+    tunnel_errors.tests(tap, stage)
     stage.attach("front")
     run_cases(tap, "director, attached", stage, some(tables["tunnels"], 2))
     stage.close()

@@ -9,11 +9,13 @@ import entry_cases
 import native
 import realserver_cases
 import tunnel_cases
+import tunnel_errors
 from case import trial_of
 
 TABLES = {
     "director": director_cases.cases,
     "tunnels": tunnel_cases.cases,
+    "tunnel errors": tunnel_errors.cases,
     "realserver": realserver_cases.cases,
     "entries": entry_cases.cases,
     "native rules": lambda: native.cases(realserver_cases.cases(), entry_cases.cases()),

@@ -1,0 +1,101 @@
+"""ICMP errors about packets that the director sent into tunnels: who is told what, and what the path's MTU becomes."""
+
+from build import data, errors_about, syn, too_big, unreachable
+from case import Case, Out, try_case
+from director_cases import FORWARDED, sent
+from people import FAMILIES, IPV4
+from tunnel_cases import METHODS, carried, older, tunnelled
+
+NOTED = {"tunnel_error": 1}
+# RFC 791, RFC 8200; RFC 2784; RFC 768 and draft-ietf-intarea-gue.
+IP_HEADER = {4: 20, 6: 40}
+BETWEEN = {"ipip": 0, "gre": 4, "gue": 12}
+SIZE = ("fragmentation needed", "packet too big")
+# RFC 2003, section 4: hosts and networks that can't be reached, and a TTL that ran out; RFC 2473, section 8, likewise.
+LASTING = ("unreachable", "time exceeded")
+
+
+def case(name, f, outer, error, told, reasons):
+    """An error comes from some router to the director's own address."""
+    out = [Out("front", "client", packet, any_id=True, family=f) for packet in told]
+    return Case(f"{f} over {outer}: an ICMP error {name}", outer, outer.header(outer.client, outer.back) / error, out, reasons)
+
+
+def the_error(outer, packet, limit=548):
+    """That it did not arrive."""
+    return next(error for what, error in errors_about(outer, packet, limit) if what == "unreachable")
+
+
+def about_arrival(f, outer):
+    """What is not about the size."""
+    for method in METHODS:
+        inner = older(f, f"{method} over {outer}", syn())
+        for what, error in errors_about(outer, carried(outer, method, inner)):
+            if what not in SIZE:
+                told = [unreachable(f, inner)] if what in LASTING else []
+                yield case(f"about {method}, {what}", f, outer, error, told, NOTED)
+
+
+def about_nothing(f, outer):
+    """What must not be believed, or can't be told."""
+    inner = older(f, f"ipip over {outer}", syn())
+    packet = carried(outer, "ipip", inner)
+    # RFC 792 asks for no more than 8 bytes behind the header.
+    yield case("that quotes little: the client can't be told", f, outer, the_error(outer, packet, IP_HEADER[outer.version] + 8), [], NOTED)
+    foreign = carried(outer, "ipip", older(f, "no service", syn()))
+    yield case("about a packet to no VIP: its sender is not told", f, outer, the_error(outer, foreign), [], NOTED)
+    multicast = f.header("224.0.0.1" if f.version == 4 else "ff02::1", f.vip(f"ipip over {outer}"), 0, 63) / syn()
+    yield case("about a packet from nobody", f, outer, the_error(outer, carried(outer, "ipip", multicast)), [], NOTED)
+    spoilt = the_error(outer, packet)
+    field = "chksum" if outer.version == 4 else "cksum"
+    setattr(spoilt, field, 0x5A5A)
+    yield case("with a wrong checksum: nobody is told", f, outer, spoilt, [], {})
+    for what, wrong in (
+        ("that another sent", {"source": outer.client}),
+        ("to where no tunnel leads", {"dest": outer.client}),
+    ):
+        error = the_error(outer, carried(outer, "ipip", inner, **wrong))
+        yield case(f"about a packet {what}: nobody is told", f, outer, error, [], {})
+    error = the_error(outer, carried(outer, "gue", older(f, f"gue over {outer}", syn()), port=6081))
+    yield case("about another port: nobody is told", f, outer, error, [], {})
+
+
+def cases():
+    """All that is one packet in."""
+    for f in FAMILIES:
+        for outer in FAMILIES:
+            yield from about_arrival(f, outer)
+            yield from about_nothing(f, outer)
+
+
+def forget(stage):
+    """All that is known of paths."""
+    stage.namespace.sysctl(**{"ipv4/route/flush": 1, "ipv6/route/flush": 1})
+
+
+def smaller_path(stage, f, outer, method, limit=548):
+    """A router's MTU: the client is told at once if the error quotes his packet, and at his next one in any case."""
+    vip, mtu = f"{method} over {outer}", 1400
+    headers = IP_HEADER[outer.version] + BETWEEN[method]
+    large = data(1401 - headers - IP_HEADER[f.version] - 20)
+    inner = older(f, vip, large)
+    error = next(error for what, error in errors_about(outer, carried(outer, method, inner), limit) if what in SIZE)
+    quoted = bytes(inner)[: limit - headers]
+    told = [too_big(f, quoted, mtu - headers)] if limit > 100 else []
+    forget(stage)
+    try:
+        try_case(stage, Case("", f, sent(f, vip, large), [tunnelled(outer, method, inner)], FORWARDED))
+        try_case(stage, case("", f, outer, error, told, NOTED))
+        out = [Out("front", "client", too_big(f, sent(f, vip, large), mtu - headers), any_id=True)]
+        try_case(stage, Case("", f, sent(f, vip, large), out, {"too_big": 1}))
+    finally:
+        forget(stage)
+
+
+def tests(tap, stage):
+    """What changes the path."""
+    for f in FAMILIES:
+        for outer in FAMILIES:
+            for method in METHODS:
+                tap.run(f"director: {f}, {method} over {outer}: a router's MTU", smaller_path, stage, f, outer, method)
+    tap.run("director: a router's MTU in an error that quotes little", smaller_path, stage, IPV4, IPV4, "ipip", 28)
