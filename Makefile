@@ -30,8 +30,8 @@ demo: all ## both halves at work in a virtual machine, with packet dumps
 test: setup ## everything that decides whether it works
 	tests/run.sh
 
-test-debug: all ## KUnit and labs on a kernel with KASAN, UBSAN and kmemleak
-	tests/run.sh debug
+test-debug: all ## KUnit and labs on kernels that watch memory (KASAN, UBSAN, kmemleak) and locks (lockdep, PROVE_RCU)
+	tests/run.sh debug locks
 
 lab-shell: all ## a shell in the lab's network, in a virtual machine
 	tests/labs/run --shell

@@ -54,12 +54,13 @@ run_suite() { # FILE COMMAND...
 
 # All that were asked for.
 run_suites() { # SUITE...
-    local suite seconds
+    local suite seconds places
     end_jobs_too
     for suite in "$@"; do
-        seconds=$limit
-        [[ $on_request != *" $suite "* ]] || seconds=$limit_on_request
-        while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        seconds=$limit places=$(nproc)
+        # Those on request fill the machine by themselves.
+        [[ $on_request != *" $suite "* ]] || seconds=$limit_on_request places=1
+        while [ "$(jobs -pr | wc -l)" -ge "$places" ]; do wait -n; done
         if [ -x "tests/$suite/run" ]; then
             run_suite "$work/$suite" timeout -k 20 "$seconds" "tests/$suite/run" &
         else

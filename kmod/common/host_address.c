@@ -95,6 +95,15 @@ l3dsr_host_address(struct net *net, u8 family, const union nf_inet_addr *addr)
 }
 EXPORT_SYMBOL_GPL(l3dsr_host_address);
 
+/* Whether an address is this host's, on whatever device. Context: RCU read
+ * side.
+ */
+bool l3dsr_is_local(struct net *net, u8 family, const union nf_inet_addr *addr)
+{
+	return device_of(net, family, addr);
+}
+EXPORT_SYMBOL_GPL(l3dsr_is_local);
+
 /**
  * l3dsr_vip_get() - note that an address is a VIP.
  * @net: namespace.

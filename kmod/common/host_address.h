@@ -20,6 +20,9 @@ bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr);
 enum l3dsr_host_address
 l3dsr_host_address(struct net *net, u8 family, const union nf_inet_addr *addr);
 
+bool l3dsr_is_local(struct net *net, u8 family,
+		    const union nf_inet_addr *addr);
+
 int __must_check l3dsr_vip_get(struct net *net, u8 family,
 			       const union nf_inet_addr *addr);
 void l3dsr_vip_put(struct net *net, u8 family,

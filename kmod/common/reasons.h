@@ -36,6 +36,8 @@
 	entry(L3DSR_REASON_FRAGMENT_HELD, "fragment_held") \
 	entry(L3DSR_REASON_FRAGMENT_TIMEOUT, "fragment_timeout") \
 	entry(L3DSR_REASON_FRAGMENT_LIMIT, "fragment_limit") \
-	entry(L3DSR_REASON_TUNNEL_ERROR, "tunnel_error")
+	entry(L3DSR_REASON_TUNNEL_ERROR, "tunnel_error") \
+	entry(L3DSR_REASON_ECHO, "echo") \
+	entry(L3DSR_REASON_ECHO_LIMIT, "echo_limit")
 
 #endif /* _L3DSR_REASONS_H */

@@ -30,6 +30,7 @@ struct l3dsr_method;
  * @source: of a tunnel's packets, of family @family; zero is as the route says.
  * @tun_port: GUE's port at the dest.
  * @tun_checksum: GUE's UDP has a checksum.
+ * @tun_df: the header of a tunnel over IPv4 has the packet's DF, not none.
  * @mark: of this host's own packets that go to this dest; 0 is none.
  * @fallback: takes new flows only while no other dest does.
  * @upper: with this many flows it takes no new ones; 0 for no limit.
@@ -49,6 +50,7 @@ struct l3dsr_dest_config {
 	union nf_inet_addr source;
 	__be16 tun_port;
 	bool tun_checksum;
+	bool tun_df;
 	u32 mark;
 	bool fallback;
 	u32 upper;

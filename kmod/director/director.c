@@ -7,8 +7,10 @@
 #include <linux/ip.h>
 #include <net/checksum.h>
 
+#include "common/host_address.h"
 #include "common/quote.h"
 #include "common/stats.h"
+#include "echo.h"
 #include "forward.h"
 #include "netns.h"
 #include "pool.h"
@@ -217,6 +219,33 @@ static l3dsr_verdict_t direct_error(struct l3dsr_packet *pkt)
 	return serve(pkt, &flow, service);
 }
 
+/* An echo request is answered as if by the VIP, while that serves; by the
+ * kernel where it is an address of this host.
+ */
+static l3dsr_verdict_t direct_echo(struct l3dsr_packet *pkt)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+
+	switch (l3dsr_match_vip_state(&director->services.match, pkt->family,
+				      &pkt->daddr)) {
+	case L3DSR_VIP_NONE:
+		return L3DSR_NOT_OURS;
+	case L3DSR_VIP_DOWN:
+		return l3dsr_drop(L3DSR_REASON_NO_DEST);
+	default:
+		return l3dsr_is_local(pkt->net, pkt->family, &pkt->daddr) ?
+			       L3DSR_NOT_OURS :
+			       l3dsr_echo_answer(pkt, &director->echoes);
+	}
+}
+
+static l3dsr_verdict_t direct_icmp(struct l3dsr_packet *pkt)
+{
+	if (!l3dsr_is_echo(pkt))
+		return direct_error(pkt);
+	return pkt->local_out ? L3DSR_NOT_OURS : direct_echo(pkt);
+}
+
 static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 {
 	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
@@ -233,7 +262,7 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 	if (pkt->ingress && wants_stack(pkt))
 		return L3DSR_NOT_OURS;
 	if (unlikely(is_icmp(pkt)))
-		return direct_error(pkt);
+		return direct_icmp(pkt);
 	if (unlikely(pkt->fragment))
 		return direct_fragment(pkt, NULL);
 	service = l3dsr_match_packet(&director->services, pkt);

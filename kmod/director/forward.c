@@ -195,6 +195,8 @@ static bool fits(const struct l3dsr_packet *pkt, unsigned int mtu)
 static bool may_fragment(const struct l3dsr_packet *pkt,
 			 const struct l3dsr_dest *dest)
 {
+	if (!dest->config.tun_df)
+		return true;
 	if (pkt->family == AF_INET || !dest->encap.len)
 		return pkt->may_fragment;
 	return fits(pkt, L3DSR_IPV6_LEAST_MTU);
@@ -223,6 +225,7 @@ static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
 		l3dsr_icmp_ttl_exceeded(pkt);
 		return l3dsr_drop(L3DSR_REASON_TTL_EXCEEDED);
 	}
+	pkt->may_fragment |= !dest->config.tun_df;
 	if (fit)
 		return L3DSR_CONTINUE;
 	pkt->may_fragment = may_fragment(pkt, dest);

@@ -39,7 +39,15 @@ struct vip_key {
 struct vip {
 	struct rhash_head node;
 	struct vip_key key;
-	unsigned int services;	/* under the director's lock */
+	struct hlist_head pools;	/* of struct vip_pool; not empty */
+	struct rcu_head rcu;
+};
+
+/* A pool that services of a VIP use. */
+struct vip_pool {
+	struct hlist_node node;
+	struct l3dsr_pool *pool;
+	unsigned int services;	/* how many; under the director's lock */
 	struct rcu_head rcu;
 };
 
@@ -148,6 +156,30 @@ bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt)
 			return may_cover(pkt, prefix);
 	}
 	return false;
+}
+
+/**
+ * l3dsr_match_vip_state() - whether an address is a VIP, and serves.
+ * @match: of the namespace.
+ * @family: of @addr.
+ * @addr: the address.
+ *
+ * Context: RCU read side.
+ */
+enum l3dsr_vip_state l3dsr_match_vip_state(struct l3dsr_match *match,
+					   u8 family,
+					   const union nf_inet_addr *addr)
+{
+	const struct vip *vip = find_vip(match, family, addr,
+					 l3dsr_whole_prefix(family));
+	const struct vip_pool *users;
+
+	if (!vip)
+		return L3DSR_VIP_NONE;
+	hlist_for_each_entry_rcu(users, &vip->pools, node)
+		if (l3dsr_table_is_up(rcu_dereference(users->pool->table)))
+			return L3DSR_VIP_UP;
+	return L3DSR_VIP_DOWN;
 }
 
 static struct l3dsr_service *match_shape(struct l3dsr_services *services,
@@ -312,42 +344,94 @@ static void show_shapes(struct l3dsr_match *match, u8 family,
 		kfree_rcu(before, rcu);
 }
 
-static int vip_get(struct l3dsr_match *match,
-		   const struct l3dsr_service_key *key)
+static struct vip_pool *find_pool(const struct vip *vip,
+				  const struct l3dsr_pool *pool)
 {
-	struct vip *vip;
-	int err;
+	struct vip_pool *users;
 
-	rcu_read_lock();
-	vip = find_vip(match, key->family, &key->address, key->prefix);
-	rcu_read_unlock();
-	if (vip) {
-		vip->services++;
+	hlist_for_each_entry(users, &vip->pools, node)
+		if (users->pool == pool)
+			return users;
+	return NULL;
+}
+
+/* Let the VIP know one service more of a pool. */
+static int pool_get(struct vip *vip, struct l3dsr_pool *pool)
+{
+	struct vip_pool *users = find_pool(vip, pool);
+
+	if (users) {
+		users->services++;
 		return 0;
 	}
-
-	vip = kzalloc(sizeof(*vip), GFP_KERNEL_ACCOUNT);
-	if (!vip)
+	users = kzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
+	if (!users)
 		return -ENOMEM;
+	users->pool = pool;
+	users->services = 1;
+	hlist_add_head_rcu(&users->node, &vip->pools);
+	return 0;
+}
+
+static void pool_put(struct vip *vip, const struct l3dsr_pool *pool)
+{
+	struct vip_pool *users = find_pool(vip, pool);
+
+	if (--users->services)
+		return;
+	hlist_del_rcu(&users->node);
+	kfree_rcu(users, rcu);
+}
+
+static struct vip *new_vip(struct l3dsr_match *match,
+			   const struct l3dsr_service *service)
+{
+	const struct l3dsr_service_key *key = &service->key;
+	struct vip *vip = kzalloc(sizeof(*vip), GFP_KERNEL_ACCOUNT);
+
+	if (!vip)
+		return NULL;
 	vip->key.address = key->address;
 	vip->key.family = key->family;
 	vip->key.prefix = key->prefix;
-	vip->services = 1;
-	err = rhashtable_insert_fast(&match->vips, &vip->node, vip_params);
-	if (err)
-		kfree(vip);
-	return err;
+	if (pool_get(vip, service->pool))
+		goto err_vip;
+	if (!rhashtable_insert_fast(&match->vips, &vip->node, vip_params))
+		return vip;
+	pool_put(vip, service->pool);
+err_vip:
+	kfree(vip);
+	return NULL;
 }
 
-static void vip_put(struct l3dsr_match *match,
-		    const struct l3dsr_service_key *key)
+static struct vip *vip_of(struct l3dsr_match *match,
+			  const struct l3dsr_service_key *key)
 {
 	struct vip *vip;
 
 	rcu_read_lock();
 	vip = find_vip(match, key->family, &key->address, key->prefix);
 	rcu_read_unlock();
-	if (--vip->services)
+	return vip;
+}
+
+static int vip_get(struct l3dsr_match *match,
+		   const struct l3dsr_service *service)
+{
+	struct vip *vip = vip_of(match, &service->key);
+
+	if (vip)
+		return pool_get(vip, service->pool);
+	return new_vip(match, service) ? 0 : -ENOMEM;
+}
+
+static void vip_put(struct l3dsr_match *match,
+		    const struct l3dsr_service *service)
+{
+	struct vip *vip = vip_of(match, &service->key);
+
+	pool_put(vip, service->pool);
+	if (!hlist_empty(&vip->pools))
 		return;
 	rhashtable_remove_fast(&match->vips, &vip->node, vip_params);
 	kfree_rcu(vip, rcu);
@@ -378,7 +462,7 @@ int l3dsr_match_add(struct l3dsr_match *match, struct l3dsr_service *service)
 	err = -ENOSPC;
 	if (count_extra(shapes, key->family) > L3DSR_SHAPES_MORE)
 		goto err_shapes;
-	err = vip_get(match, key);
+	err = vip_get(match, service);
 	if (err)
 		goto err_shapes;
 	if (shape.form == FORM_RANGE) {
@@ -390,7 +474,7 @@ int l3dsr_match_add(struct l3dsr_match *match, struct l3dsr_service *service)
 	return 0;
 
 err_vip:
-	vip_put(match, key);
+	vip_put(match, service);
 err_shapes:
 	kfree(shapes);
 	return err;
@@ -410,5 +494,5 @@ void l3dsr_match_del(struct l3dsr_match *match, struct l3dsr_service *service)
 	show_shapes(match, key->family, shapes);
 	if (shape.form == FORM_RANGE)
 		l3dsr_ranges_del(&match->ranges, service);
-	vip_put(match, key);
+	vip_put(match, service);
 }

@@ -50,7 +50,17 @@ static inline u8 l3dsr_whole_prefix(u8 family)
 int l3dsr_match_init(struct l3dsr_match *match);
 void l3dsr_match_exit(struct l3dsr_match *match);
 
+/* What an address is whose every port is meant. */
+enum l3dsr_vip_state {
+	L3DSR_VIP_NONE,		/* no VIP; a prefix may cover it */
+	L3DSR_VIP_DOWN,		/* none of its services takes new flows */
+	L3DSR_VIP_UP,
+};
+
 bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt);
+enum l3dsr_vip_state l3dsr_match_vip_state(struct l3dsr_match *match,
+					   u8 family,
+					   const union nf_inet_addr *addr);
 struct l3dsr_service *l3dsr_match_packet(struct l3dsr_services *services,
 					 const struct l3dsr_packet *pkt);
 

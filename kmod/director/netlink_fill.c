@@ -211,6 +211,9 @@ static int put_tunnel(struct sk_buff *msg,
 	    l3dsr_put_address(msg, L3DSR_DIRECTOR_A_DEST_TUN_LOCAL,
 			      config->family, &config->source))
 		return -EMSGSIZE;
+	if (config->family == AF_INET &&
+	    nla_put_u8(msg, L3DSR_DIRECTOR_A_DEST_TUN_DF, config->tun_df))
+		return -EMSGSIZE;
 	if (config->method->encap != L3DSR_ENCAP_GUE)
 		return 0;
 	return nla_put_be16(msg, L3DSR_DIRECTOR_A_DEST_TUN_PORT,

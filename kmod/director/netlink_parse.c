@@ -326,6 +326,7 @@ static void parse_method(struct l3dsr_dest_config *config, u8 id)
 	config->tun_port = htons(L3DSR_DIRECTOR_GUE_PORT);
 	/* RFC 8200, section 8.1: IPv6 wants UDP to have one. */
 	config->tun_checksum = config->family == AF_INET6;
+	config->tun_df = true;
 }
 
 /* Address and port stay. */
@@ -351,12 +352,26 @@ static int parse_source(struct l3dsr_dest_config *config,
 	return -EAFNOSUPPORT;
 }
 
+static int parse_df(struct l3dsr_dest_config *config, const struct nlattr *attr,
+		    struct netlink_ext_ack *extack)
+{
+	if (!config->method->encap || config->family != AF_INET) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "only a tunnel over IPv4 has DF of its own");
+		return -EINVAL;
+	}
+	config->tun_df = nla_get_u8(attr);
+	return 0;
+}
+
 static int parse_tunnel(struct l3dsr_dest_config *config,
 			struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *source = attrs[L3DSR_DIRECTOR_A_DEST_TUN_LOCAL];
 	const struct nlattr *port = attrs[L3DSR_DIRECTOR_A_DEST_TUN_PORT];
 	const struct nlattr *csum = attrs[L3DSR_DIRECTOR_A_DEST_TUN_CSUM];
+	const struct nlattr *df = attrs[L3DSR_DIRECTOR_A_DEST_TUN_DF];
+	int err;
 
 	if (source && !config->method->encap) {
 		NL_SET_ERR_MSG_ATTR(extack, source,
@@ -376,6 +391,9 @@ static int parse_tunnel(struct l3dsr_dest_config *config,
 		config->tun_port = nla_get_be16(port);
 	if (csum)
 		config->tun_checksum = nla_get_u8(csum);
+	err = df ? parse_df(config, df, extack) : 0;
+	if (err)
+		return err;
 	return source ? parse_source(config, source, extack) : 0;
 }
 

@@ -6,6 +6,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "echo.h"
 #include "flow_hash.h"
 #include "fragment.h"
 #include "mark.h"
@@ -34,6 +35,7 @@ enum l3dsr_door_family {
  * @sweep: forgets what is due in the pools, while anything is remembered.
  * @marks: marks that name a dest.
  * @fragments: where fragments follow.
+ * @echoes: echo requests that were answered.
  * @mark_users: services of a mark, of each family; the door after mangle is
  *	open while there are any.
  * @users: services of each family; its doors are open while there are any.
@@ -51,6 +53,7 @@ struct l3dsr_director {
 	unsigned int users[L3DSR_DOOR_FAMILIES];
 	struct l3dsr_marks marks;
 	struct l3dsr_fragments fragments;
+	struct l3dsr_echo_count echoes;
 	unsigned int mark_users[L3DSR_DOOR_FAMILIES];
 };
 

@@ -221,6 +221,12 @@ bool l3dsr_pool_remembers_any(const struct l3dsr_pool *pool);
 bool l3dsr_pool_remembers(const struct l3dsr_pool *pool, u32 bucket,
 			  u32 *left);
 
+/* Whether any dest takes new flows: then every bucket has one. */
+static inline bool l3dsr_table_is_up(const struct l3dsr_table *table)
+{
+	return table->buckets[0].cur != L3DSR_NOBODY;
+}
+
 /* The dest of that id, or NULL. */
 static inline struct l3dsr_dest *
 l3dsr_table_dest(const struct l3dsr_table *table, u16 id)

@@ -178,15 +178,20 @@ tunnels() {
   -> 10.1.1.2:80                  ipip     1      -      -       up
   -> 10.1.2.2:80                  gre      1      -      -       up
   -> [2001:db8:1::2]:80           gue 7000 1      -      -       up" tunnels_of
-    tells "JSON says all of a tunnel" '"mtu":1400,"tun_local":"2001:db8:d::10","tun_port":7000,"tun_csum":false' \
+    tells "JSON says all of a tunnel" '"mtu":1400,"tun_local":"2001:db8:d::10","tun_port":7000,"tun_csum":false,"tun_df":null' \
         l3dsrctl dest list -t 198.18.0.252:80
-    tells "JSON says nothing where there is nothing to say" '"mtu":0,"tun_local":null,"tun_port":null,"tun_csum":null' \
+    tells "JSON says nothing where there is nothing to say" '"mtu":0,"tun_local":null,"tun_port":null,"tun_csum":null,"tun_df":true' \
         l3dsrctl dest list -t 198.18.0.252:80
     does "a tunnel's port changes alone" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --tun-port 7001
     tells "the rest stays" '"mtu":1400,"tun_local":"2001:db8:d::10","tun_port":7001,"tun_csum":false' \
         l3dsrctl dest list -t 198.18.0.252:80
     does "a checksum changes alone" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --tun-csum
     tells "the rest stays again" '"tun_port":7001,"tun_csum":true' l3dsrctl dest list -t 198.18.0.252:80
+    does "DF goes" l3dsrctl dest set -t 198.18.0.252:80 -r $rs --tun-nodf
+    tells "only that one's" '"tun_csum":null,"tun_df":false' l3dsrctl dest list -t 198.18.0.252:80
+    refuses "DF over IPv6" \
+        "set dest $rs6 of tcp 198.18.0.252:80: only a tunnel over IPv4 has DF of its own (dest.tun-df); see l3dsrctl(8)" \
+        l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --tun-df
     does "an MTU goes" l3dsrctl dest set -t 198.18.0.252:80 -r $rs6 --mtu 0
     tells "it is the route's again" '"mtu":0,"tun_local":"2001:db8:d::10"' l3dsrctl dest list -t 198.18.0.252:80
     refuses "a port of a tunnel that has none" \

@@ -22,6 +22,8 @@ def service_fields(made, named):
 def dest_fields(address=RS1, method="dscp", code=None, weight=1, port=80):
     """A dest as it is dumped."""
     fields = {"address": address, "port": port, "method": method, "code": code, "weight": weight, "state": "up"}
+    if method in ("ipip", "gre", "gue") and ":" not in address:
+        fields["tun-df"] = 1
     return without_none(fields)
 
 

@@ -17,6 +17,7 @@ THRESHOLDS = "the lower threshold is above the upper one"
 PORTS = "a range of ports runs upwards, from 1 or, for all, from 0"
 PREFIX = "the address has bits set behind the prefix, or not as many"
 SERVICE_KEY = "a service is named by address, port and protocol"
+ONLY_IPV4 = "only a tunnel over IPv4 has DF of its own"
 ONLY_GUE = "only method gue has a port and a checksum"
 SMALL_MTU = "an MTU is at least 576 bytes, and 1280 where IPv6 goes"
 FAMILIES = "VIP and dest are of different families, which this method can't carry"
@@ -169,6 +170,9 @@ NEW_DESTS = [
     Bad("a tunnel's port for dr", "new-dest", dest(RS3, **{"tun-port": 6080}), "EINVAL", ONLY_GUE, "dest.tun-port"),
     Bad("a tunnel's port for gre", "new-dest", dest(RS3, method="gre", **{"tun-port": 6080}), "EINVAL", ONLY_GUE, "dest.tun-port"),
     Bad("a checksum for ipip", "new-dest", dest(RS3, method="ipip", **{"tun-csum": 1}), "EINVAL", ONLY_GUE, "dest.tun-csum"),
+    Bad("DF for dscp", "new-dest", dest(RS3, method="dscp", **{"tun-df": 0}), "EINVAL", ONLY_IPV4, "dest.tun-df"),
+    Bad("DF over IPv6", "new-dest", dest("2001:db8:d::13", method="ipip", **{"tun-df": 1}), "EINVAL", ONLY_IPV4, "dest.tun-df"),
+    Bad("2 kinds of DF", "new-dest", dest(RS3, method="ipip", **{"tun-df": 2}), "ERANGE", None, "dest.tun-df"),
     Bad("port 0 for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": 0}), "EINVAL", "UDP has no port 0", "dest.tun-port"),
     Bad("2 checksums for gue", "new-dest", dest(RS3, method="gue", **{"tun-csum": 2}), "ERANGE", None, "dest.tun-csum"),
     Bad("4 bytes of port for gue", "new-dest", dest(RS3, method="gue", **{"tun-port": bytes(4)}), "EINVAL", None, "dest.tun-port"),

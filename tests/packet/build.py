@@ -10,6 +10,7 @@ from people import MAC
 from scapy.layers.inet import ICMP, IP, TCP, UDP
 from scapy.layers.inet6 import (
     ICMPv6DestUnreach,
+    ICMPv6EchoReply,
     ICMPv6EchoRequest,
     ICMPv6PacketTooBig,
     ICMPv6ParamProblem,
@@ -57,6 +58,13 @@ def echo(f, length=56):
     if f.version == 4:
         return ICMP(type=8, id=77, seq=3) / text(length)
     return ICMPv6EchoRequest(id=77, seq=3, data=bytes(text(length)))
+
+
+def echo_reply(f, length=56):
+    """What answers it."""
+    if f.version == 4:
+        return ICMP(type=0, id=77, seq=3) / text(length)
+    return ICMPv6EchoReply(id=77, seq=3, data=bytes(text(length)))
 
 
 def sctp():

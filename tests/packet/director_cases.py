@@ -6,6 +6,7 @@ from build import (
     datagram,
     datagram_with_sum_of_0,
     echo,
+    echo_reply,
     errors_about,
     parameter_problem,
     sctp,
@@ -167,7 +168,6 @@ def not_ours(f):
         ("a port without a service", "dscp", syn(81)),
         ("a port that is a service's for another protocol", "dscp", UDP(sport=1, dport=80) / text(9)),
         ("an address without a service", "no service", syn()),
-        ("ping to a VIP", "dscp", echo(f)),
     ):
         yield Case(f"{f}: not ours: {what}", f, sent(f, vip, transport), onward(sent(f, vip, transport, ttl=63)), {})
     code = sent(f, "no service", syn(), CODE)
@@ -175,6 +175,33 @@ def not_ours(f):
     yield Case(f"{f}: not ours: a packet with a code to no VIP", f, code, onward(passed), {})
     for whose, what in (("stranger", "for another machine"), ("everybody", "for all")):
         yield Case(f"{f}: not ours: a frame {what}", f, sent(f, "dscp", syn()), [], {}, frame_to=whose)
+
+
+def pings(f):
+    """A VIP answers while it serves, be it an address of the director or not."""
+    for what, vip, length, dsfield in (
+        ("a VIP", "dscp", 56, 0), ("a VIP, of no bytes", "dscp", 0, 0), ("a VIP, of odd length", "dr", 1001, 0),
+        ("a VIP, with a code", "dscp", 56, CODE), ("a VIP whose dest is the director", "local", 56, 0),
+    ):
+        answered = f.header(f.vip(vip), f.client, dsfield, 64, **unfragmented(f)) / echo_reply(f, length)
+        out = [Out("front", "client", answered, any_id=True)]
+        yield Case(f"{f}: ping to {what}: answered", f, sent(f, vip, echo(f, length), dsfield), out, {"echo": 1})
+    own = f.header(f.vip("vip on lo"), f.client, 0, 64, **unfragmented(f)) / echo_reply(f)
+    out = [Out("front", "client", own, any_id=True)]
+    yield Case(f"{f}: ping to a VIP that is an address of the director: the kernel answers", f, sent(f, "vip on lo", echo(f)), out, {})
+    for vip in ("empty", "drained"):
+        yield Case(f"{f}: ping to a VIP that is {vip}: dropped", f, sent(f, vip, echo(f)), [], {"no_dest": 1})
+    spoilt, code = echo(f), echo(f)
+    setattr(spoilt, "chksum" if f.version == 4 else "cksum", 0x5A5A)
+    code.code = 1
+    for what, transport in (("with a wrong checksum", spoilt), ("of another code", code), ("that is an answer", echo_reply(f))):
+        passed = onward(sent(f, "dscp", transport, ttl=63))
+        yield Case(f"{f}: not ours: ping {what}", f, sent(f, "dscp", transport), passed, {})
+
+
+def unfragmented(f):
+    """An answer may be fragmented on its way, and has no flow label."""
+    return {"flags": 0} if f.version == 4 else {"fl": 0}
 
 
 def lifetime(f):
@@ -443,7 +470,8 @@ def cases():
     """All of them, in the order in which one would read about the director."""
     for f in FAMILIES:
         for group in (
-            each_method, errors, checksums, methods, not_ours, strange_errors, lifetime, size, merged, refused_sources, lies, authentication,
+            each_method, errors, checksums, methods, not_ours, pings, strange_errors, lifetime, size, merged, refused_sources, lies,
+            authentication,
         ):
             yield from group(f)
     for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6):

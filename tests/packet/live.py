@@ -3,8 +3,9 @@
 import socket
 import struct
 import threading
+import time
 
-from build import data, datagram, ethernet, syn, text
+from build import data, datagram, echo, ethernet, syn, text
 from case import Case, Judge, Out, try_case, wanted_of
 from director_cases import onward, sent, to_router
 from people import FAMILIES, MAC
@@ -180,6 +181,31 @@ def no_forwarding(stage, f):
         stage.namespace.sysctl(**{setting: 1})
 
 
+def flood_of_pings(stage, f):
+    """A client is answered 100 times a second; the flood may meet two of them, and on a slow machine more."""
+    before, begun = stage.netlink.reasons(), time.monotonic()
+    for _ in range(400):
+        arrive(stage, f, sent(f, "dscp", echo(f)))
+    answers = len([frame for frame in stage.taps["front"].read_all() if not is_noise(frame)])
+    seconds = int(time.monotonic() - begun) + 2
+    after = stage.netlink.reasons()
+    answered, refused = (after[name] - before[name] for name in ("echo", "echo_limit"))
+    expect("answers counted", answered, answers)
+    expect("pings counted", answered + refused, 400)
+    if not 1 <= answers <= 100 * seconds:
+        raise Unexpected(f"400 pings had {answers} answers in {seconds} seconds")
+
+
+def ignored_pings(stage, f):
+    """The kernel's setting that it answers no pings holds for VIPs: they are left to the stack."""
+    setting = {4: "ipv4/icmp_echo_ignore_all", 6: "ipv6/icmp/echo_ignore_all"}[f.version]
+    stage.namespace.sysctl(**{setting: 1})
+    try:
+        try_case(stage, Case("", f, sent(f, "dscp", echo(f)), onward(sent(f, "dscp", echo(f), ttl=63)), {}))
+    finally:
+        stage.namespace.sysctl(**{setting: 0})
+
+
 def empty(stage, f):
     """Without services nothing is touched."""
     packet, passed = sent(f, "dscp", syn()), sent(f, "dscp", syn(), ttl=63)
@@ -211,6 +237,8 @@ def tests(tap, stage):
         tap.run(f"director: {f}: the director's own connection to a VIP", own_connection, stage, f)
         tap.run(f"director: {f}: the director's own datagrams to a VIP that it has itself", own_vip, stage, f)
         tap.run(f"director: {f}: service and dest count", counters, stage, f)
+        tap.run(f"director: {f}: pings are ignored where the kernel ignores them", ignored_pings, stage, f)
+        tap.run(f"director: {f}: a flood of pings is not answered with a flood", flood_of_pings, stage, f)
         tap.run(f"director: {f}: forwarding need not be switched on", no_forwarding, stage, f)
     stage.taps["back"].take_checksums()
     for f in FAMILIES:

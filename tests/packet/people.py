@@ -57,6 +57,7 @@ VIPS = {
     "short": 230,
     "short ipip": 231,
     "ipip to itself": 232,
+    "narrow ipip without DF": 233,
     "translated": 219,
     "kept": 218,
     "classed": 217,

@@ -140,6 +140,7 @@ def tunnels(outer):
     dests[f"narrow ipip over {outer}"] = {"address": outer.narrow_rs, "method": "ipip"}
     if outer.version == 4:
         dests["short ipip"] = {"address": outer.rs, "method": "ipip", "mtu": 1400}
+        dests["narrow ipip without DF"] = {"address": outer.narrow_rs, "method": "ipip", "tun-df": 0}
         dests["ipip to itself"] = {"address": outer.back, "method": "ipip"}
     return dests
 

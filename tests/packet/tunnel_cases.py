@@ -151,6 +151,20 @@ def size(f, outer):
     yield Case(f"{f}, {vip}: one byte more: the client is told 1280", f, large, told, {"too_big": 1})
 
 
+def without_df(f):
+    """The outer packet never has DF, and so nothing is too big; the packet inside keeps its own."""
+    vip, headers = "narrow ipip without DF", 40 if f.version == 4 else 60
+    out = [tunnelled(IPV4, "ipip", older(f, vip, syn()), dest=IPV4.narrow_rs, any_id=True, flags=0)]
+    yield Case(f"{f}, {vip}: a packet that fits", f, sent(f, vip, syn()), out, FORWARDED)
+    large = data(1400 - headers)
+    out = in_pieces(IPV4, older(f, vip, large))
+    yield Case(f"{f}, {vip}: one that does not: fragments", f, sent(f, vip, large), out, FORWARDED, shapes=("plain", "watched"))
+    whole, parts = segments(2, 1300)
+    numbered = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(2)]
+    out = [piece for part, more in zip(parts, numbered) for piece in in_pieces(IPV4, older(f, vip, part, **more))]
+    yield Case(f"{f}, {vip}: merged segments: fragments", f, sent(f, vip, whole), out, {"forwarded": 2}, gso_size=1300)
+
+
 def short(f):
     """A dest that says what it takes, for a tunnel and without."""
     headers = 40 if f.version == 4 else 60
@@ -261,7 +275,7 @@ def cases():
         for outer in FAMILIES:
             for group in (each_method, told_more, size):
                 yield from group(f, outer)
-        for group in (short, inside):
+        for group in (short, without_df, inside):
             yield from group(f)
     yield from short_fragments()
 

@@ -38,17 +38,19 @@ TEST(TunnelTest, SaysAllThatThereIsToSay) {
                    .mtu = 1400,
                    .tun_local = Address::parse("10.0.0.1"),
                    .tun_port = 6080,
-                   .tun_csum = true});
+                   .tun_csum = true,
+                   .tun_df = false});
     ASSERT_EQ(fake.requests().size(), 1U);
     EXPECT_EQ(fake.requests().at(0),
               wire::message(wire::family, flags_change, 2,
                             wire::generic_header(new_dest) + wire::hex("1c 00 01 80") + web_key +
-                                wire::hex("34 00 02 80") + dest_key +
+                                wire::hex("3c 00 02 80") + dest_key +
                                 wire::hex("05 00 03 00 04 00 00 00"
                                           "08 00 09 00 78 05 00 00"
                                           "08 00 0a 00 0a 00 00 01"
                                           "06 00 0b 00 17 c0 00 00"
-                                          "05 00 0c 00 01 00 00 00")));
+                                          "05 00 0c 00 01 00 00 00"
+                                          "05 00 14 00 00 00 00 00")));
 }
 
 TEST(TunnelTest, ReadsAllThatThereIsToRead) {
@@ -58,7 +60,8 @@ TEST(TunnelTest, ReadsAllThatThereIsToRead) {
                                                  wire::attribute(9, wire::u32(1400)) +
                                                  wire::attribute(10, wire::hex("0a 00 00 01")) +
                                                  wire::attribute(11, wire::hex("17 c0")) +
-                                                 wire::attribute(12, wire::u8(0)))));
+                                                 wire::attribute(12, wire::u8(0)) +
+                                                 wire::attribute(20, wire::u8(1)))));
     fake.script->say(wire::done(2));
     const auto dests = Director(fake.transport()).dests(web);
 
@@ -68,6 +71,7 @@ TEST(TunnelTest, ReadsAllThatThereIsToRead) {
     EXPECT_EQ(dests[0].tun_local, Address::parse("10.0.0.1"));
     EXPECT_EQ(dests[0].tun_port, 6080);
     EXPECT_EQ(dests[0].tun_csum, false);
+    EXPECT_EQ(dests[0].tun_df, true);
 }
 
 TEST(TunnelTest, KnowsTheThree) {

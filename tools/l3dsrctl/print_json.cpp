@@ -72,6 +72,7 @@ Json to_json(const l3dsr::Dest& dest) {
             {"tun_local", dest.tun_local ? Json(dest.tun_local->to_string()) : Json(nullptr)},
             {"tun_port", or_null(dest.tun_port)},
             {"tun_csum", or_null(dest.tun_csum)},
+            {"tun_df", or_null(dest.tun_df)},
             {"mark", dest.mark ? Json(dest.mark) : Json(nullptr)},
             {"upper", dest.upper},
             {"lower", dest.lower},

@@ -25,6 +25,8 @@ void TunnelOption::add_to(Verb& verb) {
                 "source address of the tunnel's packets; by route by default");
     verb.flag("--tun-csum", csum_, "gue: with UDP checksum (the default over IPv6)");
     verb.flag("--tun-nocsum", nocsum_, "gue: without (the default over IPv4)");
+    verb.flag("--tun-df", df_, "over IPv4: with the packet's DF (the default)");
+    verb.flag("--tun-nodf", nodf_, "over IPv4: never with DF; routers may fragment");
     verb.refuse(not_for_tunnels);
 }
 
@@ -52,6 +54,12 @@ std::optional<bool> TunnelOption::checksum() const {
     return csum_ || nocsum_ ? std::optional(csum_) : std::nullopt;
 }
 
+std::optional<bool> TunnelOption::df() const {
+    if (df_ && nodf_)
+        throw UsageError("--tun-df --tun-nodf", "one contradicts the other", "name one of them");
+    return df_ || nodf_ ? std::optional(df_) : std::nullopt;
+}
+
 void TunnelOption::put_into(l3dsr::DestFields& fields) const {
     if (const auto named = method())
         fields.method = named;
@@ -61,6 +69,7 @@ void TunnelOption::put_into(l3dsr::DestFields& fields) const {
     if (local_)
         fields.tun_local = parse_address("--tun-local", *local_);
     fields.tun_csum = checksum();
+    fields.tun_df = df();
 }
 
 void TunnelOption::want_ends_of_one_family(const l3dsr::Address& dest) const {

@@ -24,6 +24,7 @@ class TunnelOption {
   private:
     std::optional<l3dsr::Method> method() const;
     std::optional<bool> checksum() const;
+    std::optional<bool> df() const;
 
     bool tunnel_ = false;
     std::optional<std::string> type_;
@@ -31,6 +32,8 @@ class TunnelOption {
     std::optional<std::string> local_;
     bool csum_ = false;
     bool nocsum_ = false;
+    bool df_ = false;
+    bool nodf_ = false;
 };
 
 }  // namespace l3dsrctl

@@ -55,6 +55,9 @@
  * @L3DSR_REASON_FRAGMENT_LIMIT: dropped; too many fragments wait.
  * @L3DSR_REASON_TUNNEL_ERROR: director: an ICMP error about a packet that it
  *	sent into a tunnel; noted, told the client, and passed on.
+ * @L3DSR_REASON_ECHO: director: an echo request to a VIP, answered.
+ * @L3DSR_REASON_ECHO_LIMIT: dropped; an echo request, after too many within a
+ *	second.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -90,6 +93,8 @@ enum l3dsr_reason {
 	L3DSR_REASON_FRAGMENT_TIMEOUT,
 	L3DSR_REASON_FRAGMENT_LIMIT,
 	L3DSR_REASON_TUNNEL_ERROR,
+	L3DSR_REASON_ECHO,
+	L3DSR_REASON_ECHO_LIMIT,
 	__L3DSR_REASON_MAX
 };
 

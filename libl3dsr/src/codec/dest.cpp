@@ -23,6 +23,8 @@ void put_tunnel(netlink::Request& request, const DestFields& fields) {
         request.put_be16(L3DSR_DIRECTOR_A_DEST_TUN_PORT, *fields.tun_port);
     if (fields.tun_csum)
         request.put_u8(L3DSR_DIRECTOR_A_DEST_TUN_CSUM, *fields.tun_csum ? 1 : 0);
+    if (fields.tun_df)
+        request.put_u8(L3DSR_DIRECTOR_A_DEST_TUN_DF, *fields.tun_df ? 1 : 0);
 }
 
 }  // namespace
@@ -80,6 +82,7 @@ Dest read_dest(std::span<const std::byte> nest) {
             case L3DSR_DIRECTOR_A_DEST_TUN_LOCAL: dest.tun_local = attribute.address(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_PORT: dest.tun_port = attribute.be16(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_CSUM: dest.tun_csum = attribute.u8() != 0; break;
+            case L3DSR_DIRECTOR_A_DEST_TUN_DF: dest.tun_df = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_MARK: dest.mark = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_UPPER: dest.upper = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_LOWER: dest.lower = attribute.u32(); break;
