@@ -31,6 +31,7 @@ struct l3dsr_method;
  * @tun_port: GUE's port at the dest.
  * @tun_checksum: GUE's UDP has a checksum.
  * @tun_df: the header of a tunnel over IPv4 has the packet's DF, not none.
+ * @route_mark: with which routes to it are looked up, for policy routing.
  * @mark: of this host's own packets that go to this dest; 0 is none.
  * @fallback: takes new flows only while no other dest does.
  * @upper: with this many flows it takes no new ones; 0 for no limit.
@@ -51,6 +52,7 @@ struct l3dsr_dest_config {
 	__be16 tun_port;
 	bool tun_checksum;
 	bool tun_df;
+	u32 route_mark;
 	u32 mark;
 	bool fallback;
 	u32 upper;

@@ -61,6 +61,7 @@ static struct dst_entry *look_up_route4(struct net *net,
 	struct flowi4 fl4 = {
 		.daddr = dest->config.address.ip,
 		.saddr = dest->config.source.ip,
+		.flowi4_mark = dest->config.route_mark,
 		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
 	};
 	struct rtable *rt = ip_route_output_key(net, &fl4);
@@ -79,6 +80,7 @@ static struct dst_entry *look_up_route6(struct net *net,
 	struct flowi6 fl6 = {
 		.daddr = dest->config.address.in6,
 		.saddr = dest->config.source.in6,
+		.flowi6_mark = dest->config.route_mark,
 		.flowi6_flags = flags,
 	};
 	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
@@ -97,6 +99,7 @@ static struct dst_entry *look_up_tunnel_route6(struct net *net,
 	struct flowi6 fl6 = {
 		.daddr = dest->config.address.in6,
 		.saddr = dest->config.source.in6,
+		.flowi6_mark = dest->config.route_mark,
 	};
 	struct dst_entry *dst;
 

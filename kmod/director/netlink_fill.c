@@ -273,6 +273,9 @@ int l3dsr_fill_dest(struct sk_buff *msg, const struct l3dsr_pool *pool,
 	    (config->mtu && nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MTU,
 					config->mtu)) ||
 	    put_tunnel(msg, config) ||
+	    (config->route_mark &&
+	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_ROUTE_MARK,
+			 config->route_mark)) ||
 	    (config->mark &&
 	     nla_put_u32(msg, L3DSR_DIRECTOR_A_DEST_MARK, config->mark)) ||
 	    put_thresholds(msg, config) || put_load(msg, pool, dest) ||

@@ -495,6 +495,8 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 				    "only method dscp has a code");
 		return -EINVAL;
 	}
+	set_u32(&config->route_mark,
+		attrs[L3DSR_DIRECTOR_A_DEST_ROUTE_MARK]);
 	set_u32(&config->mark, attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
 	set_bool(&config->fallback, attrs[L3DSR_DIRECTOR_A_DEST_FALLBACK]);
 	return (mtu ? parse_mtu(config, mtu, extack) : 0) ?:

@@ -139,6 +139,7 @@ l3dsr_director_dest_policy[L3DSR_DIRECTOR_A_DEST_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &threshold_range),
 	[L3DSR_DIRECTOR_A_DEST_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
 	[L3DSR_DIRECTOR_A_DEST_TUN_DF] = NLA_POLICY_MAX(NLA_U8, 1),
+	[L3DSR_DIRECTOR_A_DEST_ROUTE_MARK] = { .type = NLA_U32 },
 };
 
 static struct netlink_range_validation length_range = {

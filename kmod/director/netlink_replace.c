@@ -351,7 +351,7 @@ static int get_pool_peers(struct request *request,
 /* Context: lock held. */
 static int replace_pool(struct request *request, struct l3dsr_pool *pool)
 {
-	struct rhashtable *peers = &request->director->peers;
+	struct rhltable *peers = &request->director->peers;
 	const struct l3dsr_subject about = { .pool = pool };
 	const struct l3dsr_dest *dest;
 	LIST_HEAD(old);

@@ -43,7 +43,7 @@ enum l3dsr_door_family {
 struct l3dsr_director {
 	struct mutex lock;	/* see above */
 	struct l3dsr_services services;
-	struct rhashtable peers;
+	struct rhltable peers;
 	struct list_head devices;
 	struct l3dsr_flow_key *flow_key;
 	struct l3dsr_pin_budget pins;

@@ -14,9 +14,11 @@ struct peer_key {
 	u16 unused;
 };
 
+/* Of several with one key each has a mark of its own. */
 struct peer {
-	struct rhash_head node;
+	struct rhlist_head node;
 	struct peer_key key;
+	u32 mark;		/* of routes to a tunnel's end */
 	union nf_inet_addr vip;	/* that the code means */
 	unsigned int users;
 	struct rcu_head rcu;
@@ -29,15 +31,15 @@ static const struct rhashtable_params peer_params = {
 	.automatic_shrinking = true,
 };
 
-int l3dsr_peers_init(struct rhashtable *peers)
+int l3dsr_peers_init(struct rhltable *peers)
 {
-	return rhashtable_init(peers, &peer_params);
+	return rhltable_init(peers, &peer_params);
 }
 
 /* Every one was put back. */
-void l3dsr_peers_exit(struct rhashtable *peers)
+void l3dsr_peers_exit(struct rhltable *peers)
 {
-	rhashtable_destroy(peers);
+	rhltable_destroy(peers);
 }
 
 static struct peer_key tunnel_key(u8 family, const union nf_inet_addr *address,
@@ -64,30 +66,57 @@ static bool key_of(struct peer_key *key, const struct l3dsr_dest_config *dest,
 	return method->wants_code || method->encap != L3DSR_ENCAP_NONE;
 }
 
-static struct peer *find(struct rhashtable *peers, const struct peer_key *key)
+static u32 mark_of(const struct l3dsr_dest_config *dest)
 {
-	return rhashtable_lookup_fast(peers, key, peer_params);
+	return dest->method->encap == L3DSR_ENCAP_NONE ? 0 : dest->route_mark;
+}
+
+/* Context: lock held. */
+static struct peer *find(struct rhltable *peers, const struct peer_key *key,
+			 u32 mark)
+{
+	struct rhlist_head *list, *node;
+	struct peer *peer;
+
+	rcu_read_lock();
+	list = rhltable_lookup(peers, key, peer_params);
+	rhl_for_each_entry_rcu(peer, node, list, node)
+		if (peer->mark == mark)
+			break;
+	rcu_read_unlock();
+	return node ? peer : NULL;
 }
 
 /**
- * l3dsr_is_tunnel() - whether packets are sent into a tunnel.
+ * l3dsr_peer_marks() - with which marks routes to a tunnel's end are looked up.
  * @peers: table.
- * @family: of @address.
- * @address: the other end.
- * @kind: enum l3dsr_encap_kind.
- * @port: GUE's port there.
+ * @tunnel: the tunnel, as an error quotes it.
+ * @family: of its header.
+ * @marks: filled in.
+ * @max: size of @marks; there may be more.
  *
- * Context: any.
+ * Context: RCU read side. Return: how many; 0 if it is no tunnel of ours.
  */
-bool l3dsr_is_tunnel(struct rhashtable *peers, u8 family,
-		     const union nf_inet_addr *address, u8 kind, __be16 port)
+unsigned int l3dsr_peer_marks(struct rhltable *peers,
+			      const struct l3dsr_tunnel_quote *tunnel,
+			      u8 family, u32 *marks, unsigned int max)
 {
-	const struct peer_key key = tunnel_key(family, address, kind, port);
+	const struct peer_key key = tunnel_key(family, &tunnel->daddr,
+					       tunnel->kind, tunnel->port);
+	struct rhlist_head *list, *node;
+	const struct peer *peer;
+	unsigned int count = 0;
 
-	return kind != L3DSR_ENCAP_NONE && find(peers, &key);
+	list = rhltable_lookup(peers, &key, peer_params);
+	rhl_for_each_entry_rcu(peer, node, list, node) {
+		if (count == max)
+			break;
+		marks[count++] = peer->mark;
+	}
+	return count;
 }
 
-static int add(struct rhashtable *peers, const struct peer_key *key,
+static int add(struct rhltable *peers, const struct peer_key *key, u32 mark,
 	       const struct l3dsr_service_key *service)
 {
 	struct peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
@@ -96,9 +125,10 @@ static int add(struct rhashtable *peers, const struct peer_key *key,
 	if (!peer)
 		return -ENOMEM;
 	peer->key = *key;
+	peer->mark = mark;
 	peer->vip = service->address;
 	peer->users = 1;
-	err = rhashtable_insert_fast(peers, &peer->node, peer_params);
+	err = rhltable_insert(peers, &peer->node, peer_params);
 	if (err)
 		kfree(peer);
 	return err;
@@ -121,7 +151,7 @@ static bool same_vip(const struct peer *peer,
  * Context: lock held, may sleep. Return: 0, to be paired with
  * l3dsr_peer_put(); -EEXIST when the code means another VIP there, -ENOMEM.
  */
-int l3dsr_peer_get(struct rhashtable *peers,
+int l3dsr_peer_get(struct rhltable *peers,
 		   const struct l3dsr_service_key *service, u8 service_code,
 		   const struct l3dsr_dest_config *dest)
 {
@@ -130,9 +160,9 @@ int l3dsr_peer_get(struct rhashtable *peers,
 
 	if (!key_of(&key, dest, service_code))
 		return 0;
-	peer = find(peers, &key);
+	peer = find(peers, &key, mark_of(dest));
 	if (!peer)
-		return add(peers, &key, service);
+		return add(peers, &key, mark_of(dest), service);
 	if (key.code && !same_vip(peer, service))
 		return -EEXIST;
 	peer->users++;
@@ -140,7 +170,7 @@ int l3dsr_peer_get(struct rhashtable *peers,
 }
 
 /* Undo one l3dsr_peer_get(). Context: lock held. */
-void l3dsr_peer_put(struct rhashtable *peers, u8 service_code,
+void l3dsr_peer_put(struct rhltable *peers, u8 service_code,
 		    const struct l3dsr_dest_config *dest)
 {
 	struct peer_key key;
@@ -148,14 +178,14 @@ void l3dsr_peer_put(struct rhashtable *peers, u8 service_code,
 
 	if (!key_of(&key, dest, service_code))
 		return;
-	peer = find(peers, &key);
+	peer = find(peers, &key, mark_of(dest));
 	if (WARN_ON_ONCE(!peer) || --peer->users)
 		return;
-	rhashtable_remove_fast(peers, &peer->node, peer_params);
+	rhltable_remove(peers, &peer->node, peer_params);
 	kfree_rcu(peer, rcu);
 }
 
-static void put_pool_until(struct rhashtable *peers,
+static void put_pool_until(struct rhltable *peers,
 			   const struct l3dsr_pool *pool,
 			   const struct l3dsr_dest_config *dest,
 			   const struct l3dsr_service *end)
@@ -179,7 +209,7 @@ static void put_pool_until(struct rhashtable *peers,
  * Context: lock held, may sleep. Return: 0, to be paired with
  * l3dsr_peer_put_for_pool(); or -EEXIST, -ENOMEM and nothing changed.
  */
-int l3dsr_peer_get_for_pool(struct rhashtable *peers,
+int l3dsr_peer_get_for_pool(struct rhltable *peers,
 			    const struct l3dsr_pool *pool,
 			    const struct l3dsr_dest_config *dest)
 {
@@ -197,14 +227,14 @@ int l3dsr_peer_get_for_pool(struct rhashtable *peers,
 }
 
 /* Undo one l3dsr_peer_get_for_pool(). Context: lock held. */
-void l3dsr_peer_put_for_pool(struct rhashtable *peers,
+void l3dsr_peer_put_for_pool(struct rhltable *peers,
 			     const struct l3dsr_pool *pool,
 			     const struct l3dsr_dest_config *dest)
 {
 	put_pool_until(peers, pool, dest, NULL);
 }
 
-static void put_until(struct rhashtable *peers,
+static void put_until(struct rhltable *peers,
 		      const struct l3dsr_service *service, u8 code,
 		      const struct l3dsr_dest *end)
 {
@@ -226,7 +256,7 @@ static void put_until(struct rhashtable *peers,
  * Context: lock held, may sleep. Return: 0, to be paired with
  * l3dsr_peers_put(); or -EEXIST, -ENOMEM and nothing changed.
  */
-int l3dsr_peers_get(struct rhashtable *peers,
+int l3dsr_peers_get(struct rhltable *peers,
 		    const struct l3dsr_service *service, u8 code)
 {
 	const struct l3dsr_dest *dest;
@@ -243,7 +273,7 @@ int l3dsr_peers_get(struct rhashtable *peers,
 }
 
 /* Undo one l3dsr_peers_get() with that code. Context: lock held. */
-void l3dsr_peers_put(struct rhashtable *peers,
+void l3dsr_peers_put(struct rhltable *peers,
 		     const struct l3dsr_service *service, u8 code)
 {
 	put_until(peers, service, code, NULL);

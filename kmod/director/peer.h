@@ -9,10 +9,11 @@
 
 #include <linux/rhashtable.h>
 
+#include "common/quote.h"
 #include "service.h"
 
-int l3dsr_peers_init(struct rhashtable *peers);
-void l3dsr_peers_exit(struct rhashtable *peers);
+int l3dsr_peers_init(struct rhltable *peers);
+void l3dsr_peers_exit(struct rhltable *peers);
 
 /* The code that goes into packets for a dest of method dscp; 0 is none. */
 static inline u8 l3dsr_dest_code(const struct l3dsr_dest_config *dest,
@@ -21,24 +22,25 @@ static inline u8 l3dsr_dest_code(const struct l3dsr_dest_config *dest,
 	return dest->code ?: service_code;
 }
 
-bool l3dsr_is_tunnel(struct rhashtable *peers, u8 family,
-		     const union nf_inet_addr *address, u8 kind, __be16 port);
+unsigned int l3dsr_peer_marks(struct rhltable *peers,
+			      const struct l3dsr_tunnel_quote *tunnel,
+			      u8 family, u32 *marks, unsigned int max);
 
-int __must_check l3dsr_peer_get(struct rhashtable *peers,
+int __must_check l3dsr_peer_get(struct rhltable *peers,
 				const struct l3dsr_service_key *service,
 				u8 service_code,
 				const struct l3dsr_dest_config *dest);
-void l3dsr_peer_put(struct rhashtable *peers, u8 service_code,
+void l3dsr_peer_put(struct rhltable *peers, u8 service_code,
 		    const struct l3dsr_dest_config *dest);
-int __must_check l3dsr_peer_get_for_pool(struct rhashtable *peers,
+int __must_check l3dsr_peer_get_for_pool(struct rhltable *peers,
 					 const struct l3dsr_pool *pool,
 					 const struct l3dsr_dest_config *dest);
-void l3dsr_peer_put_for_pool(struct rhashtable *peers,
+void l3dsr_peer_put_for_pool(struct rhltable *peers,
 			     const struct l3dsr_pool *pool,
 			     const struct l3dsr_dest_config *dest);
-int __must_check l3dsr_peers_get(struct rhashtable *peers,
+int __must_check l3dsr_peers_get(struct rhltable *peers,
 				 const struct l3dsr_service *service, u8 code);
-void l3dsr_peers_put(struct rhashtable *peers,
+void l3dsr_peers_put(struct rhltable *peers,
 		     const struct l3dsr_service *service, u8 code);
 
 #endif /* _L3DSR_PEER_H */

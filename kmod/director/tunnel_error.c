@@ -19,6 +19,8 @@
 
 /* RFC 791, section 3.2: what every link of IPv4 carries. */
 #define IPV4_LEAST_MTU	68
+/* More are left to find out by themselves. */
+#define MARKS_MAX	8
 
 static bool is_intact(const struct l3dsr_packet *pkt)
 {
@@ -26,15 +28,17 @@ static bool is_intact(const struct l3dsr_packet *pkt)
 			    pkt->family);
 }
 
-/* Whether it is about a packet that this host may have sent to a dest. */
-static bool is_ours(const struct l3dsr_packet *pkt,
-		    const struct l3dsr_tunnel_quote *quote)
+/* Whether it is about a packet that this host may have sent to a dest: by how
+ * many routes, and their marks.
+ */
+static unsigned int routes_of(const struct l3dsr_packet *pkt,
+			      const struct l3dsr_tunnel_quote *quote,
+			      u32 *marks)
 {
-	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
-
-	return nf_inet_addr_cmp(&quote->saddr, &pkt->daddr) &&
-	       l3dsr_is_tunnel(&director->peers, pkt->family, &quote->daddr,
-			       quote->kind, quote->port);
+	if (!nf_inet_addr_cmp(&quote->saddr, &pkt->daddr))
+		return 0;
+	return l3dsr_peer_marks(&l3dsr_director_of(pkt->net)->peers, quote,
+				pkt->family, marks, MARKS_MAX);
 }
 
 /* What the error quotes from @at on, with @len bytes that can be read, as a
@@ -59,9 +63,27 @@ static struct sk_buff *quoted_skb(const struct l3dsr_packet *pkt,
 	return skb;
 }
 
+/* ipv4_update_pmtu() knows routes without a mark only. */
+static void note_mtu4(struct net *net, struct sk_buff *skb, u32 mark, u32 mtu)
+{
+	struct flowi4 fl4 = {
+		.daddr = ip_hdr(skb)->daddr,
+		.saddr = ip_hdr(skb)->saddr,
+		.flowi4_mark = mark,
+	};
+	struct rtable *rt = ip_route_output_key(net, &fl4);
+
+	if (IS_ERR(rt))
+		return;
+	skb->mark = mark;
+	skb->dev = rt->dst.dev;
+	rt->dst.ops->update_pmtu(&rt->dst, NULL, skb, mtu, false);
+	ip_rt_put(rt);
+}
+
 /* The kernel's route keeps it for a time, and drops those cached for dests. */
 static void note_mtu(const struct l3dsr_packet *pkt,
-		     const struct l3dsr_tunnel_quote *quote)
+		     const struct l3dsr_tunnel_quote *quote, u32 mark)
 {
 	bool is_ipv4 = pkt->family == AF_INET;
 	struct sk_buff *skb = quoted_skb(pkt, quote->at,
@@ -71,9 +93,9 @@ static void note_mtu(const struct l3dsr_packet *pkt,
 	if (!skb)
 		return;
 	if (is_ipv4)
-		ipv4_update_pmtu(skb, pkt->net, quote->mtu, 0, quote->protocol);
+		note_mtu4(pkt->net, skb, mark, quote->mtu);
 	else
-		ip6_update_pmtu(skb, pkt->net, htonl(quote->mtu), 0, 0,
+		ip6_update_pmtu(skb, pkt->net, htonl(quote->mtu), 0, mark,
 				GLOBAL_ROOT_UID);
 	consume_skb(skb);
 }
@@ -144,16 +166,18 @@ l3dsr_verdict_t l3dsr_tunnel_error(struct net *net, struct sk_buff *skb,
 				   u8 family)
 {
 	struct l3dsr_tunnel_quote quote;
+	unsigned int routes = 0;
 	struct l3dsr_packet pkt;
+	u32 marks[MARKS_MAX];
 
 	if (l3dsr_packet_read(&pkt, net, skb, family) != L3DSR_CONTINUE ||
 	    l3dsr_packet_read_transport(&pkt) != L3DSR_CONTINUE ||
 	    pkt.protocol != l3dsr_packet_icmp(&pkt) || pkt.fragment ||
 	    !l3dsr_quote_read_tunnel(&quote, &pkt) ||
-	    !is_ours(&pkt, &quote) || !is_intact(&pkt))
+	    !(routes = routes_of(&pkt, &quote, marks)) || !is_intact(&pkt))
 		return L3DSR_NOT_OURS;
-	if (quote.too_big)
-		note_mtu(&pkt, &quote);
+	while (quote.too_big && routes--)
+		note_mtu(&pkt, &quote, marks[routes]);
 	tell_client(&pkt, &quote);
 	return l3dsr_pass(L3DSR_REASON_TUNNEL_ERROR);
 }

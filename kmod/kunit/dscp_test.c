@@ -43,10 +43,11 @@ static void dscp_set4_keeps_ecn_and_checksum(struct kunit *test)
 				.daddr = htonl(0xc61200fa),
 			};
 
-			iph.check = ip_fast_csum(&iph, 5);
+			iph.check = ip_compute_csum(&iph, sizeof(iph));
 			l3dsr_dscp_set4(&iph, dscp);
 			KUNIT_EXPECT_EQ(test, iph.tos, dscp << 2 | ecn);
-			KUNIT_EXPECT_TRUE(test, !ip_fast_csum(&iph, 5));
+			KUNIT_EXPECT_TRUE(test, !ip_compute_csum(&iph,
+								sizeof(iph)));
 		}
 	}
 }

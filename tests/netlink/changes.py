@@ -88,6 +88,8 @@ def tunnels(made):
         ({"method": "gre"}, dest_fields(RS1, "gre")),
         ({"tun-df": 0}, dest_fields(RS1, "gre") | {"tun-df": 0}),
         ({"weight": 1}, dest_fields(RS1, "gre") | {"tun-df": 0}),
+        ({"route-mark": 5}, dest_fields(RS1, "gre") | {"tun-df": 0, "route-mark": 5}),
+        ({"route-mark": 0}, dest_fields(RS1, "gre") | {"tun-df": 0}),
         ({"method": "gre", "tun-local": RS2, "mtu": 576}, dest_fields(RS1, "gre") | {"tun-local": RS2, "mtu": 576}),
         ({"method": "gue"}, dest_fields(RS1, "gue") | gue | {"mtu": 576}),
         ({"tun-port": 7000, "mtu": 0}, dest_fields(RS1, "gue") | gue | {"tun-port": 7000}),

@@ -28,6 +28,7 @@ VALUES = {
     "tun-port": ((1, 6080), (0, b"P")),
     "tun-csum": ((0, 1), (2, b"")),
     "tun-df": ((0, 1), (2, b"")),
+    "route-mark": ((0, 5), (b"",)),
     "last-port": ((80, 81, 65535), (79, 0, bytes(4))),
     "prefix": ((32, 32, 128), (24, 0, 255)),
     "pins-max": ((1, 64), (0, 0xFFFFFFFF)),
@@ -69,7 +70,7 @@ VALUES = {
 LIKELY = {
     "last-port": 0.1, "prefix": 0.1, "pins-max": 0.2, "state": 0.3, "drain-time": 0.2,
     "hash": 0.2, "spill": 0.2, "persistence": 0.2, "client-prefix": 0.1, "one-packet": 0.1, "upper": 0.2, "lower": 0.1, "fallback": 0.2,
-    "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1, "tun-df": 0.1,
+    "mtu": 0.1, "tun-local": 0.05, "tun-port": 0.1, "tun-csum": 0.1, "tun-df": 0.1, "route-mark": 0.2,
     "table-size": 0.2, "scheduler": 0.3, "code": 0.6, "new-code": 0.3, "dest port": 0.3, "flags": 0.3,
     "alias": 0.1, "dscp": 0.2, "mark": 0.2, "mark-mask": 0.1, "door": 0.2, "vip port": 0.1, "allow": 0.1, "in-device": 0.1,
     "pool": 0.3, "service pool": 0.1, "name": 0.97, "key": 0.2, "priority": 0.2, "move-time": 0.3, "force": 0.5,

@@ -3,6 +3,7 @@
 from build import data, errors_about, syn, too_big, unreachable
 from case import Case, Out, try_case
 from director_cases import FORWARDED, sent
+from namespace import run
 from people import FAMILIES, IPV4
 from tunnel_cases import METHODS, carried, older, tunnelled
 
@@ -92,8 +93,40 @@ def smaller_path(stage, f, outer, method, limit=548):
         forget(stage)
 
 
+def other_uplink(stage, f, method):
+    """A dest whose routes are looked up with a mark takes another uplink, and that path has an MTU of its own."""
+    vip = f"{method} over {f}"
+    named = {"service": {"address": f.vip(vip), "port": 80, "protocol": 6}}
+    large = data(1401 - IP_HEADER[f.version] - BETWEEN[method] - IP_HEADER[f.version] - 20)
+    inner = older(f, vip, large)
+    error = next(error for what, error in errors_about(f, carried(f, method, inner)) if what in SIZE)
+    room = 1400 - IP_HEADER[f.version] - BETWEEN[method]
+    here = ("ip", "-n", stage.namespace.name, f"-{f.version}")
+    run(*here, "rule", "add", "fwmark", "5", "lookup", "100")
+    run(*here, "route", "add", f.rs_net, "via", f.near_rs, "dev", "back", "table", "100")
+    try:
+        stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "route-mark": 5}})
+        out = tunnelled(f, method, inner)
+        out.to = "near_rs"
+        try_case(stage, Case("", f, sent(f, vip, large), [out], FORWARDED))
+        told = [too_big(f, bytes(inner)[: 548 - IP_HEADER[f.version] - BETWEEN[method]], room)]
+        try_case(stage, case("", f, f, error, told, NOTED))
+        out = [Out("front", "client", too_big(f, sent(f, vip, large), room), any_id=True)]
+        try_case(stage, Case("", f, sent(f, vip, large), out, {"too_big": 1}))
+        forget(stage)
+        stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "route-mark": 0}})
+        try_case(stage, Case("", f, sent(f, vip, large), [tunnelled(f, method, inner)], FORWARDED))
+    finally:
+        run(*here, "rule", "del", "fwmark", "5", "lookup", "100")
+        run(*here, "route", "flush", "table", "100")
+        forget(stage)
+
+
 def tests(tap, stage):
     """What changes the path."""
+    for f in FAMILIES:
+        for method in METHODS:
+            tap.run(f"director: {f}, {method} over {f}: another uplink by a mark", other_uplink, stage, f, method)
     for f in FAMILIES:
         for outer in FAMILIES:
             for method in METHODS:

@@ -39,18 +39,20 @@ TEST(TunnelTest, SaysAllThatThereIsToSay) {
                    .tun_local = Address::parse("10.0.0.1"),
                    .tun_port = 6080,
                    .tun_csum = true,
-                   .tun_df = false});
+                   .tun_df = false,
+                   .route_mark = 5});
     ASSERT_EQ(fake.requests().size(), 1U);
     EXPECT_EQ(fake.requests().at(0),
               wire::message(wire::family, flags_change, 2,
                             wire::generic_header(new_dest) + wire::hex("1c 00 01 80") + web_key +
-                                wire::hex("3c 00 02 80") + dest_key +
+                                wire::hex("44 00 02 80") + dest_key +
                                 wire::hex("05 00 03 00 04 00 00 00"
                                           "08 00 09 00 78 05 00 00"
                                           "08 00 0a 00 0a 00 00 01"
                                           "06 00 0b 00 17 c0 00 00"
                                           "05 00 0c 00 01 00 00 00"
-                                          "05 00 14 00 00 00 00 00")));
+                                          "05 00 14 00 00 00 00 00"
+                                          "08 00 15 00 05 00 00 00")));
 }
 
 TEST(TunnelTest, ReadsAllThatThereIsToRead) {
@@ -61,7 +63,8 @@ TEST(TunnelTest, ReadsAllThatThereIsToRead) {
                                                  wire::attribute(10, wire::hex("0a 00 00 01")) +
                                                  wire::attribute(11, wire::hex("17 c0")) +
                                                  wire::attribute(12, wire::u8(0)) +
-                                                 wire::attribute(20, wire::u8(1)))));
+                                                 wire::attribute(20, wire::u8(1)) +
+                                                 wire::attribute(21, wire::u32(5)))));
     fake.script->say(wire::done(2));
     const auto dests = Director(fake.transport()).dests(web);
 
@@ -72,6 +75,7 @@ TEST(TunnelTest, ReadsAllThatThereIsToRead) {
     EXPECT_EQ(dests[0].tun_port, 6080);
     EXPECT_EQ(dests[0].tun_csum, false);
     EXPECT_EQ(dests[0].tun_df, true);
+    EXPECT_EQ(dests[0].route_mark, 5U);
 }
 
 TEST(TunnelTest, KnowsTheThree) {

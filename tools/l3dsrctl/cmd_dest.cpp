@@ -40,6 +40,7 @@ struct Options {
     std::optional<std::string> weight;
     std::optional<std::string> drain;
     std::optional<std::string> state;
+    std::optional<std::string> route_mark;
     std::optional<std::string> mark;
     std::optional<std::string> upper;
     std::optional<std::string> lower;
@@ -62,6 +63,8 @@ void add_fields(Verb& verb, Options& options) {
     verb.option("--drain", options.drain, "SECONDS",
                 "how long it keeps its flows at weight 0; 0 for ever (the default)");
     verb.option("--state", options.state, "up|down", "whether it takes packets at all");
+    verb.option("--route-mark", options.route_mark, "N",
+                "look its route up with this mark, for `ip rule ... fwmark N`; 0 for none");
     verb.option("--mark", options.mark, "N",
                 "this host's own packets with this mark go there; 0 for none");
     verb.option("-x,--u-threshold", options.upper, "N",
@@ -109,6 +112,8 @@ l3dsr::DestFields fields_of(const Options& options) {
         fields.drain_time = parse_number("--drain", *options.drain, 0, drain_time_max);
     if (options.state)
         fields.state = parse_state("--state", *options.state);
+    if (options.route_mark)
+        fields.route_mark = parse_mark("--route-mark", *options.route_mark);
     if (options.mark)
         fields.mark = parse_mark("--mark", *options.mark);
     if (options.upper)

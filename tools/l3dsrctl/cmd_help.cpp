@@ -23,7 +23,7 @@ On a director:
   service table SERVICE [--json]
   service list [SERVICE] [--json]
   dest add SERVICE -r RIP[:PORT] [-g | --dscp [CODE]] [-w WEIGHT] [--drain SECONDS]
-           [--state up|down] [--mark N] [--any-code]
+           [--state up|down] [--route-mark N] [--mark N] [--any-code]
   dest set SERVICE -r RIP[:PORT] [the same]
   dest del SERVICE -r RIP[:PORT]
   dest list [SERVICE] [--json]

@@ -73,6 +73,7 @@ Json to_json(const l3dsr::Dest& dest) {
             {"tun_port", or_null(dest.tun_port)},
             {"tun_csum", or_null(dest.tun_csum)},
             {"tun_df", or_null(dest.tun_df)},
+            {"route_mark", dest.route_mark ? Json(dest.route_mark) : Json(nullptr)},
             {"mark", dest.mark ? Json(dest.mark) : Json(nullptr)},
             {"upper", dest.upper},
             {"lower", dest.lower},

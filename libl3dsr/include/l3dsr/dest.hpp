@@ -66,6 +66,8 @@ struct DestFields {
     std::optional<bool> tun_csum{};           ///< UDP checksum of method gue; by default over IPv6
     std::optional<bool> tun_df{};             ///< whether a tunnel over IPv4 has the packet's DF;
                                               ///< true by default, otherwise it has none
+    std::optional<std::uint32_t> route_mark{};  ///< with which routes to it are looked up; 0, the
+                                                ///< default, for none
     std::optional<std::uint32_t> mark{};      ///< of the director's own packets that go to it,
                                               ///< whatever its weight or state; 0 for none
     std::optional<std::uint32_t> upper{};     ///< with this many flows it takes no new ones, 0 to
@@ -97,6 +99,7 @@ struct Dest {
     std::optional<std::uint16_t> tun_port{};
     std::optional<bool> tun_csum{};
     std::optional<bool> tun_df{};
+    std::uint32_t route_mark = 0;  ///< likewise
     std::uint32_t mark = 0;  ///< likewise
     Stats stats;
     std::uint32_t upper = 0;  ///< as in DestFields, likewise the next two

@@ -48,6 +48,8 @@ void put_dest(netlink::Request& request, const DestKey& key, const DestFields& f
     if (fields.mtu)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_MTU, *fields.mtu);
     put_tunnel(request, fields);
+    if (fields.route_mark)
+        request.put_u32(L3DSR_DIRECTOR_A_DEST_ROUTE_MARK, *fields.route_mark);
     if (fields.mark)
         request.put_u32(L3DSR_DIRECTOR_A_DEST_MARK, *fields.mark);
     if (fields.upper)
@@ -83,6 +85,7 @@ Dest read_dest(std::span<const std::byte> nest) {
             case L3DSR_DIRECTOR_A_DEST_TUN_PORT: dest.tun_port = attribute.be16(); break;
             case L3DSR_DIRECTOR_A_DEST_TUN_CSUM: dest.tun_csum = attribute.u8() != 0; break;
             case L3DSR_DIRECTOR_A_DEST_TUN_DF: dest.tun_df = attribute.u8() != 0; break;
+            case L3DSR_DIRECTOR_A_DEST_ROUTE_MARK: dest.route_mark = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_MARK: dest.mark = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_UPPER: dest.upper = attribute.u32(); break;
             case L3DSR_DIRECTOR_A_DEST_LOWER: dest.lower = attribute.u32(); break;

@@ -58,6 +58,7 @@ constexpr Name dest_names[] = {
     {L3DSR_DIRECTOR_A_DEST_TUN_CSUM, "tun-csum"},     {L3DSR_DIRECTOR_A_DEST_MARK, "mark"},
     {L3DSR_DIRECTOR_A_DEST_UPPER, "upper"},           {L3DSR_DIRECTOR_A_DEST_LOWER, "lower"},
     {L3DSR_DIRECTOR_A_DEST_FALLBACK, "fallback"},     {L3DSR_DIRECTOR_A_DEST_TUN_DF, "tun-df"},
+    {L3DSR_DIRECTOR_A_DEST_ROUTE_MARK, "route-mark"},
 };
 
 constexpr Name packet_names[] = {
