@@ -17,6 +17,7 @@ from case import Judge
 from people import FAMILIES
 from stage import DirectorStage, RealserverStage
 from tap import Tap
+from wire import VlanTap
 
 
 def run_cases(tap, half, stage, cases):
@@ -56,6 +57,15 @@ def tunnels(tap, tables):
     stage.close()
 
 
+def vlans(tap, tables):
+    """In and out by VLANs, through both doors: one case in four, and each of them by one door."""
+    for door, attached in (("director, VLAN", False), ("director, attached VLAN", True)):
+        stage = DirectorStage(attached=attached, device=VlanTap)
+        for table in ("director", "tunnels"):
+            run_cases(tap, door, stage, some(tables[table][1 + 2 * attached :: 4], 1))
+        stage.close()
+
+
 def realserver(tap, tables):
     """By the module, and by native rules."""
     stage = RealserverStage()
@@ -77,6 +87,7 @@ def main():
     tables = trials.read(os.environ["L3DSR_TRIALS"])
     director(tap, tables)
     tunnels(tap, tables)
+    vlans(tap, tables)
     fragments.tests(tap)
     neighbourhood.tests(tap)
     realserver(tap, tables)

@@ -34,12 +34,12 @@ class Stage:
 
     counts = True  # reasons
 
-    def __init__(self, name, taps, netlink, napi=False):
+    def __init__(self, name, taps, netlink, napi=False, device=Tap):
         self.namespace = Namespace(name)
         self.namespace.__enter__()
         for key, value in SETTINGS.items():
             self.namespace.sysctl(**{key: value})
-        self.taps = {tap: Tap(self.namespace, tap, MAC[tap], mtu=9000, napi=napi) for tap in taps}
+        self.taps = {tap: device(self.namespace, tap, MAC[tap], mtu=9000, napi=napi) for tap in taps}
         with self.namespace.inside():
             self.netlink = Netlink(netlink)
 
@@ -70,8 +70,8 @@ class DirectorStage(Stage):
     @attached: packets are met at ingress of the device in front, before the IP stack.
     """
 
-    def __init__(self, napi=False, attached=False):
-        super().__init__("director", ("front", "back"), "l3dsr_director", napi)
+    def __init__(self, napi=False, attached=False, device=Tap):
+        super().__init__("director", ("front", "back"), "l3dsr_director", napi, device)
         if attached:
             self.netlink.do("attach-device", {"device": "front"})
         for family in reversed(FAMILIES):

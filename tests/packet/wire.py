@@ -13,7 +13,7 @@ import socket
 import struct
 
 from checksum import sum16
-from tap import LIMIT
+from tap import LIMIT, Unexpected
 
 TUNSETIFF = 0x400454CA
 TUNSETOFFLOAD = 0x400454D0
@@ -90,6 +90,34 @@ class Tap:
         """Unplug; the device goes."""
         self.raw.close()
         os.close(self.file)
+
+
+class VlanTap(Tap):
+    """A VLAN, and the cable of the device below it, on which its frames have a tag (IEEE 802.1Q)."""
+
+    TAG = bytes.fromhex("81000007")
+
+    def __init__(self, namespace, name, mac, **more):
+        super().__init__(namespace, name + "0", mac, **more)
+        self.name = name
+        namespace.ip(f"link add link {name}0 name {name} type vlan id 7", f"link set {name} addrgenmode none up")
+
+    def write(self, frame, offload=None):
+        """As above."""
+        if offload:
+            start, header = (at and at + len(self.TAG) for at in (offload.checksum_start, offload.header))
+            offload = dataclasses.replace(offload, checksum_start=start, header=header)
+        super().write(frame[:12] + self.TAG + frame[12:], offload)
+
+    def read(self):
+        """As above, without the tag."""
+        frame = super().read()
+        if frame[12:16] == self.TAG:
+            return frame[:12] + frame[16:]
+        # The device below has IPv6 and says so to all.
+        if frame[12:14] == struct.pack("!H", MARKER_TYPE) or frame[:2] == b"\x33\x33":
+            return frame
+        raise Unexpected(f"a frame without a tag: {frame.hex()}")
 
 
 def finished(written):
