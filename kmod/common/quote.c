@@ -200,14 +200,14 @@ static void read_gue(struct l3dsr_tunnel_quote *quote,
 		quote->inner_family = family_of_protocol(gue->protocol);
 }
 
-static void read_kind(struct l3dsr_tunnel_quote *quote,
+static void read_kind(struct l3dsr_tunnel_quote *quote, u8 protocol,
 		      const struct sk_buff *skb, unsigned int at)
 {
-	switch (quote->protocol) {
+	switch (protocol) {
 	case IPPROTO_IPIP:
 	case IPPROTO_IPV6:
 		quote->kind = L3DSR_ENCAP_IPIP;
-		quote->inner_family = family_of_protocol(quote->protocol);
+		quote->inner_family = family_of_protocol(protocol);
 		break;
 	case IPPROTO_GRE:
 		read_gre(quote, skb, at);
@@ -242,8 +242,7 @@ bool l3dsr_quote_read_tunnel(struct l3dsr_tunnel_quote *quote,
 		return false;
 	quote->saddr = outer.saddr;
 	quote->daddr = outer.daddr;
-	quote->protocol = outer.protocol;
-	read_kind(quote, pkt->skb, payload);
+	read_kind(quote, outer.protocol, pkt->skb, payload);
 	if (quote->kind == L3DSR_ENCAP_NONE)
 		return false;
 	if (quote->inner_family == AF_UNSPEC)

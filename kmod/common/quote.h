@@ -35,7 +35,6 @@ struct l3dsr_quote {
  * @at: offset of its IP header from skb->data.
  * @kind: enum l3dsr_encap_kind.
  * @port: GUE's.
- * @protocol: of its IP header.
  * @len: bytes of headers before the packet that it carries.
  * @inner: offset of that packet; 0 if its addresses are not quoted, and if it
  *	is a later fragment.
@@ -52,7 +51,6 @@ struct l3dsr_tunnel_quote {
 	unsigned int at;
 	u8 kind;
 	__be16 port;
-	u8 protocol;
 	unsigned int len;
 	unsigned int inner;
 	u8 inner_family;

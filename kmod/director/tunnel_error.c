@@ -150,6 +150,17 @@ static void tell_client(const struct l3dsr_packet *pkt,
 	consume_skb(inner.skb);
 }
 
+/* Whether it is an error about a packet in some tunnel. */
+static bool read_error(struct l3dsr_packet *pkt,
+		       struct l3dsr_tunnel_quote *quote, struct net *net,
+		       struct sk_buff *skb, u8 family)
+{
+	return l3dsr_packet_read(pkt, net, skb, family) == L3DSR_CONTINUE &&
+	       l3dsr_packet_read_transport(pkt) == L3DSR_CONTINUE &&
+	       pkt->protocol == l3dsr_packet_icmp(pkt) && !pkt->fragment &&
+	       l3dsr_quote_read_tunnel(quote, pkt);
+}
+
 /**
  * l3dsr_tunnel_error() - take note of an error about a tunnel's packet.
  * @net: namespace.
@@ -166,15 +177,14 @@ l3dsr_verdict_t l3dsr_tunnel_error(struct net *net, struct sk_buff *skb,
 				   u8 family)
 {
 	struct l3dsr_tunnel_quote quote;
-	unsigned int routes = 0;
 	struct l3dsr_packet pkt;
+	unsigned int routes;
 	u32 marks[MARKS_MAX];
 
-	if (l3dsr_packet_read(&pkt, net, skb, family) != L3DSR_CONTINUE ||
-	    l3dsr_packet_read_transport(&pkt) != L3DSR_CONTINUE ||
-	    pkt.protocol != l3dsr_packet_icmp(&pkt) || pkt.fragment ||
-	    !l3dsr_quote_read_tunnel(&quote, &pkt) ||
-	    !(routes = routes_of(&pkt, &quote, marks)) || !is_intact(&pkt))
+	if (!read_error(&pkt, &quote, net, skb, family))
+		return L3DSR_NOT_OURS;
+	routes = routes_of(&pkt, &quote, marks);
+	if (!routes || !is_intact(&pkt))
 		return L3DSR_NOT_OURS;
 	while (quote.too_big && routes--)
 		note_mtu(&pkt, &quote, marks[routes]);

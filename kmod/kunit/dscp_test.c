@@ -46,8 +46,8 @@ static void dscp_set4_keeps_ecn_and_checksum(struct kunit *test)
 			iph.check = ip_compute_csum(&iph, sizeof(iph));
 			l3dsr_dscp_set4(&iph, dscp);
 			KUNIT_EXPECT_EQ(test, iph.tos, dscp << 2 | ecn);
-			KUNIT_EXPECT_TRUE(test, !ip_compute_csum(&iph,
-								sizeof(iph)));
+			KUNIT_EXPECT_TRUE(test,
+					  !ip_compute_csum(&iph, sizeof(iph)));
 		}
 	}
 }
