@@ -109,6 +109,12 @@ void restore(Journal& journal, Realserver& realserver, Host& host) {
                  [&realserver, noted] { realserver.set_host(noted); });
 }
 
+void want_no_owner(Host& host, const Address& address, const std::string& device) {
+    if (const auto owner = host.owner_of(address, device))
+        throw Error(EADDRINUSE, "put " + address.to_string() + " on " + device,
+                    *owner + " has that address on the segment; put it on lo");
+}
+
 void put_address(Journal& journal, Host& host, const Address& address, const std::string& device) {
     journal.step([&] { host.add_address(address, device); },
                  [&host, address, device] { host.remove_address(address, device); });
@@ -216,6 +222,8 @@ Vip VipSetup::add(Vip vip, const std::optional<std::string>& device) {
     if (!host_.has_device(vip.device))
         throw Error(ENODEV, attempt_of("add", key), "there is no device " + vip.device);
     vip.address_added = !host_.has_address(vip.address, vip.device);
+    if (vip.address_added && segment_ == Segment::ask)
+        want_no_owner(host_, vip.address, vip.device);
 
     all_or_nothing([&](Journal& journal) {
         journal.step([&] { realserver_.add_vip(vip); },
@@ -243,6 +251,8 @@ void VipSetup::set(const VipKey& key, VipFields fields) {
         if (!host_.has_device(*fields.device))
             throw Error(ENODEV, attempt_of("set", key), "there is no device " + *fields.device);
         fields.address_added = !host_.has_address(key.address, *fields.device);
+        if (*fields.address_added && segment_ == Segment::ask)
+            want_no_owner(host_, key.address, *fields.device);
         undo.device = before.device;
         undo.address_added = before.address_added;
     }

@@ -34,6 +34,7 @@ struct World {
     std::map<int, std::uint8_t> noted;                        // host settings by attribute type
     std::set<std::pair<std::string, std::string>> addresses;  // (device, address)
     std::set<std::string> devices{"lo", "dummy0"};
+    std::map<std::pair<std::string, std::string>, std::string> owners;  // MACs by (device, address)
     l3dsr::ArpSettings arp;
 
     std::vector<std::string> steps;  ///< that changed something, or were to
@@ -69,6 +70,12 @@ class FakeHost : public l3dsr::Host {
             if (text == address.to_string())
                 return device;
         return {};
+    }
+
+    std::optional<std::string> owner_of(const l3dsr::Address& address,
+                                        const std::string& device) override {
+        const auto owner = world_.owners.find({device, address.to_string()});
+        return owner == world_.owners.end() ? std::nullopt : std::optional(owner->second);
     }
 
     void add_address(const l3dsr::Address& address, const std::string& device) override {

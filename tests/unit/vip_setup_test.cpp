@@ -151,6 +151,29 @@ TEST_F(VipSetupTest, DeviceThatIsNotThereIsRefusedAtOnce) {
     EXPECT_TRUE(world.steps.empty());
 }
 
+TEST_F(VipSetupTest, LeavesAnAddressToWhoHasItOnTheSegment) {
+    world.devices.insert("eth0");
+    world.owners[{"eth0", vip.to_string()}] = "02:00:00:00:00:01";
+    const World before = world;
+
+    EXPECT_EQ(error_of([&] { add(vip, 7, "eth0"); }).code(), EADDRINUSE);
+    EXPECT_TRUE(world.same_state(before));
+    add(vip, 7);
+    const World on_lo = world;
+    EXPECT_EQ(error_of([&] { set(vip, {}, "eth0"); }).code(), EADDRINUSE);
+    EXPECT_TRUE(world.same_state(on_lo));
+}
+
+TEST_F(VipSetupTest, AsksNobodyWhereItIsToldNotTo) {
+    world.devices.insert("eth0");
+    world.owners[{"eth0", vip.to_string()}] = "02:00:00:00:00:01";
+    l3dsr::Realserver realserver(std::make_unique<FakeKernel>(world));
+    FakeHost host(world);
+
+    VipSetup(realserver, host, VipSetup::Segment::trust).add(vip, 7, "eth0");
+    EXPECT_EQ(world.addresses.count({"eth0", vip.to_string()}), 1U);
+}
+
 TEST_F(VipSetupTest, CodeThatIsTakenIsRefusedBeforeTheHostChanges) {
     add(vip, 7);
     EXPECT_EQ(error_of([&] { add(other, 7); }).code(), EEXIST);

@@ -40,7 +40,8 @@ void add_key(Verb& verb, Options& options, const char* code_help) {
 
 void add_fields(Verb& verb, Options& options) {
     verb.option("--dev", options.device, "DEV", "the device to put the VIP on");
-    verb.flag("--force", options.force, "take a code that names a standard class");
+    verb.flag("--force", options.force,
+              "take a code that names a standard class, or an address that another host has");
     options.policy.add_to(verb);
 }
 
@@ -67,6 +68,10 @@ void warn_of_kept_dscp(const l3dsr::VipPolicyFields& policy) {
             "code to clients\n");
 }
 
+l3dsr::VipSetup::Segment segment_of(const Options& options) {
+    return options.force ? l3dsr::VipSetup::Segment::trust : l3dsr::VipSetup::Segment::ask;
+}
+
 void add(const Options& options) {
     l3dsr::Vip vip;
     const auto code = code_of("--dscp", options.code);
@@ -85,7 +90,7 @@ void add(const Options& options) {
     vip.policy = PolicyOption::applied(policy);
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
-    l3dsr::VipSetup(realserver, *host).add(vip, options.device);
+    l3dsr::VipSetup(realserver, *host, segment_of(options)).add(vip, options.device);
     warn_of_kept_dscp(policy);
 }
 
@@ -101,7 +106,7 @@ void set(const Options& options) {
         want_code_to_decode("--dscp", *fields.code, options.force);
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
-    l3dsr::VipSetup(realserver, *host).set(key, fields);
+    l3dsr::VipSetup(realserver, *host, segment_of(options)).set(key, fields);
     warn_of_kept_dscp(fields.policy);
 }
 

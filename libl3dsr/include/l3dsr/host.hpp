@@ -30,6 +30,10 @@ class L3DSR_API Host {
     virtual bool has_address(const Address& address, const std::string& device) = 0;
     /// The device that has the address, if any.
     virtual std::optional<std::string> device_of(const Address& address) = 0;
+    /// Asks the device's segment who else has the address, which takes a second and a half; his MAC
+    /// address, if anybody does. Where there is no segment, as on lo or dummy, nobody is asked.
+    virtual std::optional<std::string> owner_of(const Address& address,
+                                                const std::string& device) = 0;
     /// Puts the address on the device as /32 or /128, without duplicate-address detection.
     virtual void add_address(const Address& address, const std::string& device) = 0;
     /// Takes the /32 or /128 address off the device.

@@ -19,10 +19,16 @@ namespace l3dsr {
 ///
 /// Undone is only what was done: an address that was there before stays, a setting that was high
 /// enough is not touched, and one that somebody changed since is left alone.
+///
+/// An address that somebody else on the device's segment has is not put there (EADDRINUSE).
 class L3DSR_API VipSetup {
   public:
+    /// Whether the segment is asked first who else has an address.
+    enum class Segment { ask, trust };
+
     /// Both must outlive it. One thread at a time.
-    VipSetup(Realserver& realserver, Host& host) : realserver_(realserver), host_(host) {}
+    VipSetup(Realserver& realserver, Host& host, Segment segment = Segment::ask)
+        : realserver_(realserver), host_(host), segment_(segment) {}
 
     /// `device`: where to put the address; by default where it already is, or else lo.
     Vip add(const Address& address, std::uint8_t code, const std::optional<std::string>& device);
@@ -41,6 +47,7 @@ class L3DSR_API VipSetup {
   private:
     Realserver& realserver_;
     Host& host_;
+    Segment segment_;
 };
 
 }  // namespace l3dsr

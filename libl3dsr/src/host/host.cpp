@@ -2,6 +2,7 @@
 #include "l3dsr/host.hpp"
 
 #include "address.hpp"
+#include "probe.hpp"
 #include "sysctl.hpp"
 
 namespace l3dsr {
@@ -23,6 +24,11 @@ class RealHost : public Host {
 
     std::optional<std::string> device_of(const Address& address) override {
         return addresses_.device_of(address);
+    }
+
+    std::optional<std::string> owner_of(const Address& address,
+                                        const std::string& device) override {
+        return host::probe(address, device);
     }
 
     void add_address(const Address& address, const std::string& device) override {
