@@ -59,12 +59,18 @@ captured() { # NODE FILTER
 
 # Judge the captures by a table of paths/: one sentence and its condition a line, for each group of names. packets.py says how.
 check_packets() { # TABLE [NAME=VALUE...] [-- NAME=VALUE...]...
-    local verdict name seen table=$here/paths/$1
+    local table=$here/paths/$1
     shift
     captures_stop
-    if ! /usr/bin/python3 "$here/packets.py" "$work" "$@" < "$table" > "$work/verdicts" 2> "$work/packets.errors"; then
-        tap_result "not ok" "the captures can be judged" "$(cat "$work/packets.errors")"
-    fi
+    /usr/bin/python3 "$here/packets.py" "$work" "$@" < "$table" > "$work/verdicts" 2> "$work/packets.errors" || judge_failed
+    tell_verdicts
+}
+
+judge_failed() { tap_result "not ok" "the captures can be judged" "$(cat "$work/packets.errors")"; }
+
+# Tell what judges wrote to the file.
+tell_verdicts() {
+    local verdict name seen
     while IFS=$'\t' read -r verdict name seen; do
         tap_result "$verdict" "$name" "${seen//'\n'/$'\n'}"
     done < "$work/verdicts"

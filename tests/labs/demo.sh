@@ -6,6 +6,8 @@
 #                    ├── r1 ── rs1     other networks: DSCP
 #                    └── r2 ── rs2
 #
+# An emulated machine feels each process that starts: one curl asks several times, one Python shows and judges the captures.
+#
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/labs/transfers.sh
@@ -37,7 +39,7 @@ drawing() {
                    │         └── router ──── rs2           10.1.2.2         in a third one
                    └─── answers come this way, never by the director
 
-    The VIPs, which the edge sends to the director:  198.18.0.250, 198.18.0.251, 2001:db8:f::250
+    The VIPs, which the edge sends to the director:  198.18.0.250, 198.18.0.251, 198.18.0.252, 2001:db8:f::250
 EOF
 }
 
@@ -54,20 +56,24 @@ typed() { # NODE COMMAND...
 # Ask several times; show who answered. Each connection has the next port: always the same, and so are the dests that Maglev
 # chooses for them.
 next_port=40001
-ask() { # VIP CLIENT NAME...
-    local address=$1 client=$2 said i
-    printf '\n    %-9s curl %s   (%d times)\n' "client#" "$(url "$address")" 6
-    for ((i = 0; i < 6; i++)); do
-        said=$(fetch client "$address" 80 --local-port $((next_port + i))) || said="no answer"
-        echo "$said"
-    done | sort | uniq -c | tee "$work/answers" | sed -E 's/^ *([0-9]+) ([^ ]+) (.*)/              \1 × answered by \2, which saw \3/'
-    next_port=$((next_port + 6))
-    check "six answers, each from one of $3, which sees the client" answers_are "$3" "$client"
+asked=0
+ask() { # COUNT VIP CLIENT NAME...
+    local count=$1 page client=$3 requests=() i
+    page=$(url "$2")
+    printf '\n    %-9s curl %s   (%d times)\n' "client#" "$page" "$count"
+    for ((i = 0; i < count; i++)); do
+        requests+=(--next -sS -g --max-time 10 --noproxy '*' --local-port $((next_port + i)) "$page")
+    done
+    at client curl "${requests[@]:1}" | sort | uniq -c | tee "$work/answers" |
+        sed -E 's/^ *([0-9]+) ([^ ]+) (.*)/              \1 × answered by \2, which saw \3/'
+    next_port=$((next_port + count))
+    asked=$((asked + count))
+    check "$count answers, each from one of $4, which sees the client" answers_are "$count" "$4" "$client"
 }
 
-answers_are() { # NAME|NAME... CLIENT
+answers_are() { # COUNT NAME|NAME... CLIENT
     cat "$work/answers"
-    ! grep -vE "^ *[0-9]+ ($1) $2\$" "$work/answers" && [ "$(sum_of_answers)" = 6 ]
+    ! grep -vE "^ *[0-9]+ ($2) $3\$" "$work/answers" && [ "$(sum_of_answers)" = "$1" ]
 }
 
 sum_of_answers() { awk '{ sum += $1 } END { print sum }' "$work/answers"; }
@@ -83,9 +89,10 @@ packets() { # CLIENT VIP TABLE PLACE... -- NAME=VALUE...
     shift
     captures_stop
     printf '\n    One connection, packet by packet:\n\n'
-    /usr/bin/python3 "$here/journey.py" "$work" "$client" "$vip" "${places[@]}"
+    /usr/bin/python3 "$here/journey.py" "$work" "$client" "$vip" "${places[@]}" -- "$@" < "$here/paths/$table" \
+        2> "$work/packets.errors" || judge_failed
     echo
-    check_packets "$table" "$@"
+    tell_verdicts
     [ $tap_failed != "$failed" ] || cat << EOF
     Of all packets of all connections $((tap_count - count)) statements were checked and hold: code, VIP, ECN bits, TTL and checksums on the
     way; the client's address kept; not one packet of the answers at the director.
@@ -100,7 +107,7 @@ by_dscp() { # SERVICE VIP CLIENT RS1 RS2
     typed rs2 l3dsrctl vip add "$2" --dscp 7
     captures client director r1 rs1
     capture_input rs1
-    ask "$2" "$3" "rs1|rs2"
+    ask 6 "$2" "$3" "rs1|rs2"
     packets "$3" "$2" dscp "director=director" "router=r1" "rs1, wire=rs1" "rs1, decoded=rs1-input" -- \
         family="DSCP" client="$3" vip="$2" rs="$4" code=7
     at rs1 nft delete table inet capture_input
@@ -113,8 +120,31 @@ by_dr() {
     typed rs3 sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
     typed rs3 ip addr add $vip/32 dev lo
     captures client director rs3
-    ask $vip "$CLIENT" rs3
+    ask 3 $vip "$CLIENT" rs3
     packets "$CLIENT" $vip dr director=director rs3=rs3 -- family=DR client="$CLIENT" vip=$vip mac="$(mac_of rs3)"
+}
+
+by_ipip() {
+    local vip=198.18.0.252 line
+    at rs1 modprobe -q ipip || true
+    typed director l3dsrctl service add -t $vip:80 -s mh
+    typed director l3dsrctl dest add -t $vip:80 -r "$RS1" -i
+    typed rs1 ip link add tunnel type ipip local "$RS1" remote "$DIRECTOR"
+    typed rs1 ip link set tunnel up
+    typed rs1 ip addr add $vip/32 dev lo
+    captures rs1
+    ask 3 $vip "$CLIENT" rs1
+    captures_stop
+    printf '\n    The first packet and its answer, at rs1:\n\n'
+    tcpdump -c 2 -nqtr "$work/rs1.pcap" 2> /dev/null | sed 's/^/    /'
+    check "rs1 gets the client's packets in packets from the director" prints 3 syns_in_ipip $vip
+    check "the answers are in none" captured rs1 "src $vip and dst $CLIENT and tcp"
+}
+
+# How many connections began in packets from the director to rs1: the inner header is at 20, TCP's flags are at 53.
+syns_in_ipip() { # VIP
+    tcpdump -nr "$work/rs1.pcap" "ip proto 4 and src $DIRECTOR and dst $RS1 and ip[53] = 0xc2" 2> /dev/null |
+        grep -cE "IP ${CLIENT}[.][0-9]+ > ${1}[.]80: "
 }
 
 # The service of the first part loses rs2 in the middle of a download from it.
@@ -128,7 +158,7 @@ by_drain() {
     done
     printf '    %-9s curl %sfiles/long | slowly &   (from rs2)\n' "client#" "$(url "$VIP")"
     typed director l3dsrctl dest set -t "$VIP:80" -r "$RS2" -w 0
-    ask "$VIP" "$CLIENT" rs1
+    ask 6 "$VIP" "$CLIENT" rs1
     check "the download goes on" download_running "$port"
     printf '\n'
     typed director l3dsrctl pins -t "$VIP:80"
@@ -142,7 +172,7 @@ totals() {
     typed director l3dsrctl list --stats
     echo
     typed rs1 l3dsrctl vip list
-    check "every connection is counted" prints $((24 + ${#downloads[@]})) flows
+    check "every connection is counted" prints $((asked + ${#downloads[@]})) flows
 }
 
 flows() {
@@ -162,7 +192,9 @@ title "2. DSCP over IPv6"
 by_dscp "[$VIP6]:80" "$VIP6" "$CLIENT6" "$RS1_6" "$RS2_6"
 title "3. Direct routing: rs3 is on the director's own segment, the packet stays as it is"
 by_dr
-title "4. A drain: rs2 loses its weight in the middle of a download, and keeps it to its end"
+title "4. IPIP: a tunnel device of rs1's own kernel takes the header off that the director put before the packet"
+by_ipip
+title "5. A drain: rs2 loses its weight in the middle of a download, and keeps it to its end"
 by_drain
-title "5. What was counted"
+title "6. What was counted"
 totals

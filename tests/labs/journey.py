@@ -1,7 +1,9 @@
 #!/usr/bin/python3
-"""Show one TCP connection's first packets at every place where they were captured, in the order of the journey.
+"""Show one TCP connection's first packets at every place where they were captured, in the order of the journey; and judge all
+packets of all connections as packets.py does, since reading them takes long.
 
-usage: journey.py DIRECTORY CLIENT VIP PLACE...       PLACE is `label=NODE`; DIRECTORY holds NODE.pcap files
+usage: journey.py DIRECTORY CLIENT VIP PLACE... -- NAME=VALUE... < TABLE     PLACE is `label=NODE`; DIRECTORY holds NODE.pcap
+                                                                             files, and has the file `verdicts` afterwards
 
 The connection is the first of CLIENT's that the last place before the client saw; what is shown of it is the SYN on its way
 there and the answer to it.
@@ -9,7 +11,7 @@ there and the answer to it.
 
 import sys
 
-from packets import Captures
+from packets import Captures, verdicts
 
 
 def is_syn(packet, client):
@@ -55,12 +57,16 @@ def rows(captures, client, vip, places):
 
 
 def main():
-    client, vip = sys.argv[2:4]
-    places = [tuple(place.split("=")) for place in sys.argv[4:]]
-    table = [("", "from", "to", "", "DSCP", "TOS", "TTL"), *rows(Captures(sys.argv[1]), client, vip, places)]
+    directory, client, vip = sys.argv[1:4]
+    end_of_places = sys.argv.index("--")
+    places = [tuple(place.split("=")) for place in sys.argv[4:end_of_places]]
+    captures = Captures(directory)
+    table = [("", "from", "to", "", "DSCP", "TOS", "TTL"), *rows(captures, client, vip, places)]
     widths = [max(len(line[column]) for line in table) for column in range(7)]
     for line in table:
         print("    " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+    with open(f"{directory}/verdicts", "w") as judged:
+        print(*verdicts(captures, sys.stdin, sys.argv[end_of_places + 1:]), sep="\n", file=judged)
 
 
 if __name__ == "__main__":

@@ -181,16 +181,16 @@ def groups(arguments):
     return found
 
 
-def main():
-    captures = Captures(sys.argv[1])
-    table = [line for line in sys.stdin if line.strip() and not line.startswith("#")]
-    for names in groups(sys.argv[2:]):
+def verdicts(captures, lines, arguments):
+    """A line for each sentence of the table and each group of names."""
+    table = [line for line in lines if line.strip() and not line.startswith("#")]
+    for names in groups(arguments):
         for line in table:
             sentence, where, condition = (part.strip() for part in line.split(" : "))
             good, why = judge(captures, where, condition, names)
             seen = "\\n".join([f"{where}: {condition}", *map(show, why[:8])])
-            print("ok" if good else "not ok", sentence.format(**names), seen, sep="\t")
+            yield "\t".join(["ok" if good else "not ok", sentence.format(**names), seen])
 
 
 if __name__ == "__main__":
-    main()
+    print(*verdicts(Captures(sys.argv[1]), sys.stdin, sys.argv[2:]), sep="\n")
