@@ -136,6 +136,14 @@ vip_local() { # NODE VIP...
     for vip in "$@"; do ip -n "$prefix$node" addr add "$vip" dev lo; done
 }
 
+# What rs1's kernel takes the headers of ipip off with, of its own family.
+tunnel_devices() {
+    at rs1 modprobe -qa ipip ip6_tunnel || true
+    ip -n "${prefix}rs1" link add t4 type ipip local "$RS1" remote "$DIRECTOR"
+    ip -n "${prefix}rs1" link add t6 type ip6tnl local "$RS1_6" remote "$DIRECTOR6" mode any
+    for device in t4 t6; do ip -n "${prefix}rs1" link set $device up; done
+}
+
 # shellcheck disable=SC2034 # the command uses them
 # Run a command once for IPv4 and once for IPv6, with the addresses of that family in small letters.
 families() { # COMMAND...

@@ -15,14 +15,6 @@ stream_service() { # PORT REALSERVER ADDRESS METHOD_ARGUMENT...
     stream_servers[$port]=$rs
 }
 
-# What rs1 has the director's tunnels delivered by.
-tunnel_devices() {
-    at rs1 modprobe -qa ipip ip6_tunnel || true
-    ip -n "${prefix}rs1" link add t4 type ipip local "$RS1" remote "$DIRECTOR"
-    ip -n "${prefix}rs1" link add t6 type ip6tnl local "$RS1_6" remote "$DIRECTOR6" mode any
-    for device in t4 t6; do ip -n "${prefix}rs1" link set $device up; done
-}
-
 streams_start() {
     local port
     for port in "${!stream_servers[@]}"; do
