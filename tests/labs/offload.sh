@@ -5,6 +5,8 @@
 #                    ╠══ r1 ══ rs1
 #                    ╚══ rs3
 #
+# Those through tunnels are in tunnel.sh.
+#
 # heavy: long uploads
 #
 # shellcheck source=tests/labs/lib.sh
@@ -26,13 +28,8 @@ veths() { # NODE
 }
 
 uploads() { # HOW
-    check "$family, $1: rs1 gets an upload by DSCP" uploaded rs1 80
-    check "$family, $1: rs3 gets an upload by direct routing" uploaded rs3 8080
-}
-
-uploaded() { # NAME PORT
-    prints "$1 $client"$'\n'$bytes at client curl -sS -g --max-time 40 --noproxy '*' -w '%{size_upload}\n' \
-        --data-binary "@$work/upload" "$(url "$vip" "$2")"
+    check "$family, $1: rs1 gets an upload by DSCP, to the last byte" put "$work/upload" rs1 "$vip" 80
+    check "$family, $1: rs3 gets an upload by direct routing, to the last byte" put "$work/upload" rs3 "$vip" 8080
 }
 
 lab_up

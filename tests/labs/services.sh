@@ -36,6 +36,7 @@ $(for port in "${web_ports[@]}"; do echo "        listen $port; listen [::]:$por
         client_max_body_size 0;
         location / { return 200 "$1 \$remote_addr\n"; }
         location /files/ { root .; }
+        location /put/ { root .; dav_methods PUT; create_full_put_path on; }
     }
 }
 EOF
@@ -94,6 +95,13 @@ fetch_many() { # COUNT NODE ADDRESS [PORT]
 # An answer to a datagram; prints: SENDER NAME CLIENT.
 ask_udp() { # NODE ADDRESS PORT
     at "$1" /usr/bin/python3 "$here/udp_ask.py" "$2" "$3"
+}
+
+# Give a realserver a file from the client; what it has then is the same to the last byte.
+put() { # FILE REALSERVER ADDRESS [PORT]
+    local there=put/${1##*/}
+    rm -f "$work/www-$2/$there"
+    at client curl -sS -g --max-time 40 --noproxy '*' -T "$1" "$(url "$3" "${4:-}")$there" && cmp "$1" "$work/www-$2/$there"
 }
 
 prints() { # TEXT COMMAND...

@@ -88,7 +88,7 @@ uploads_over_less() {
 attached() {
     local name
     for name in "${tunnels[@]}"; do
-        check "$family through $name, attached: an upload" uploaded "${port[$name]}"
+        check "$family through $name, attached: an upload, to the last byte" put "$work/upload" rs1 "$vip" "${port[$name]}"
     done
 }
 
@@ -96,7 +96,7 @@ attached() {
 offloaded() {
     local name
     for name in "${tunnels[@]}"; do
-        check "$family through $name: an upload in large pieces" uploaded "${port[$name]}"
+        check "$family through $name: an upload in large pieces, to the last byte" put "$work/upload" rs1 "$vip" "${port[$name]}"
     done
 }
 
