@@ -2,6 +2,7 @@
 # What is entered and what the kernel then has: tests/cli/kernel_cases.sh, in a namespace where nothing else is.
 #
 # heavy: some hundred commands
+# locks: every command of both families
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"

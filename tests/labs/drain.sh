@@ -7,6 +7,7 @@
 #      └───────┴── answer
 #
 # heavy: long downloads
+# locks: flows are pinned, and swept, while dests change
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"

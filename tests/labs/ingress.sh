@@ -6,6 +6,7 @@
 #      └───────┴─────┴── rs3        by direct routing
 #
 # heavy: many devices
+# locks: devices come, go and move under RTNL
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
