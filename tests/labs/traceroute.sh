@@ -1,5 +1,6 @@
 #!/bin/bash
-# Traceroute to a VIP, with TCP and UDP: the director is a hop like any router, and the VIP is the last.
+# Traceroute to a VIP, with TCP and UDP: the director is a hop like any router, and the VIP is the last. With ICMP, as mtr does by
+# itself, the director answers as the VIP.
 #
 #   client ── edge ── director ─┬── rs3           by direct routing: three hops
 #               1        2      └── r1 ── rs1     through a tunnel, which is one hop: three; by DSCP: four
@@ -51,6 +52,8 @@ traces() {
     done
     check "$family by dr: mtr with TCP" prints "${hops[3]}" traced_by_mtr --tcp -P "${port[dr]}"
     check "$family by dr: mtr with UDP" prints "${hops[3]}" traced_by_mtr --udp -P "${port[dr]}"
+    check "$family: traceroute with ICMP" prints "${client%2}1 $vip" traced -I
+    check "$family: mtr with ICMP" prints "${client%2}1 $vip" traced_by_mtr
 }
 
 lab_up

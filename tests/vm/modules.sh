@@ -11,6 +11,9 @@ copy=$project/build/kmod-$arch-$(basename "${kdir%/build}")
 mkdir -p "$copy"
 exec 9> "$copy.lock"
 flock 9
+# Kbuild does not see that the kernel's own structures changed.
+[ ! "$kdir/.config" -nt "$copy/.kernel" ] || find "$copy" -name '*.o' -delete
+cp -p "$kdir/.config" "$copy/.kernel"
 rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' --exclude='*.mod.c' --exclude='.*' \
     --exclude='*.order' --exclude='*.symvers' "$project/kmod/" "$copy/"
 
