@@ -47,8 +47,8 @@ struct Device {
 
 class Socket {
   public:
-    Socket(int type, int protocol, const std::string& attempt)
-        : descriptor_(socket(AF_PACKET, type | SOCK_CLOEXEC, htons(protocol))), attempt_(attempt) {
+    Socket(int family, int protocol, const std::string& attempt)
+        : descriptor_(socket(family, SOCK_DGRAM | SOCK_CLOEXEC, protocol)), attempt_(attempt) {
         want(descriptor_);
     }
     Socket(const Socket&) = delete;
@@ -74,7 +74,9 @@ struct Probe {
     std::vector<std::uint8_t> packet;
 };
 
-Device read_device(const Socket& socket, const std::string& name) {
+// Anybody may read this; only who has something to ask needs the right to.
+Device read_device(const std::string& name, const std::string& attempt) {
+    const Socket socket(AF_INET, 0, attempt);
     ifreq request{};
     Device device;
 
@@ -250,13 +252,13 @@ std::optional<std::string> probe(const Address& address, const std::string& name
     const std::string attempt = "ask who has " + address.to_string() + " at " + name;
     const bool is_ipv4 = address.family() == Family::ipv4;
     const int protocol = is_ipv4 ? ETH_P_ARP : ETH_P_IPV6;
-    const Socket socket(SOCK_DGRAM, protocol, attempt);
-    const Device device = read_device(socket, name);
+    const Device device = read_device(name, attempt);
 
     if (!device.has_segment)
         return {};
     if (!device.is_up)
         throw Error(ENETDOWN, attempt, name + " is down, so nobody can be asked; bring it up");
+    const Socket socket(AF_PACKET, htons(protocol), attempt);
     sockaddr_ll here{};
     here.sll_family = AF_PACKET;
     here.sll_protocol = htons(protocol);
