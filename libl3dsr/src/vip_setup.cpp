@@ -168,10 +168,39 @@ void release_address(Journal& journal, Realserver& realserver, Host& host,
         [&realserver, key, before] { realserver.set_vip(key, {.address_added = before}); });
 }
 
-bool others_want_quiet(const std::vector<Vip>& vips, const Vip& leaving) {
-    return std::any_of(vips.begin(), vips.end(), [&](const Vip& vip) {
-        return vip.address.family() == Family::ipv4 && key_of(vip) != key_of(leaving);
-    });
+/// The same for the address of a VIP without a code.
+void release_plain(Journal& journal, Realserver& realserver, Host& host,
+                   const std::vector<Vip>& vips, const HostAddress& place) {
+    Vip plain;
+
+    plain.address = place.address;
+    plain.device = place.device;
+    if (find_heir(vips, plain)) {
+        plain.address_added = true;
+        release_address(journal, realserver, host, vips, plain);
+        return;
+    }
+    journal.step([&] { host.remove_address(place.address, place.device); },
+                 [&host, place] { host.add_plain_address(place.address, place.device); });
+}
+
+/// Puts the host's settings back unless one of `vips`, the entries that stay, or a VIP without a
+/// code needs them.
+void restore_if_last(Journal& journal, Realserver& realserver, Host& host,
+                     const std::vector<Vip>& vips) {
+    const auto wants_quiet = [](const auto& vip) { return vip.address.family() == Family::ipv4; };
+    const std::vector<HostAddress> plain = host.plain_addresses();
+
+    if (std::none_of(vips.begin(), vips.end(), wants_quiet) &&
+        std::none_of(plain.begin(), plain.end(), wants_quiet))
+        restore(journal, realserver, host);
+}
+
+std::vector<Vip> without(std::vector<Vip> vips, const Vip& leaving) {
+    const auto leaves = [&](const Vip& vip) { return key_of(vip) == key_of(leaving); };
+
+    vips.erase(std::remove_if(vips.begin(), vips.end(), leaves), vips.end());
+    return vips;
 }
 
 std::string attempt_of(const char* verb, const VipKey& key) {
@@ -277,9 +306,51 @@ void VipSetup::remove(const VipKey& key) {
 
     all_or_nothing([&](Journal& journal) {
         release_address(journal, realserver_, host_, vips, vip);
-        if (vip.address.family() == Family::ipv4 && !others_want_quiet(vips, vip))
-            restore(journal, realserver_, host_);
+        if (vip.address.family() == Family::ipv4)
+            restore_if_last(journal, realserver_, host_, without(vips, vip));
         realserver_.remove_vip(key_of(vip));
+    });
+}
+
+void VipSetup::mend(const VipKey& key) {
+    const Vip vip = find_vip(realserver_.vips(), key, attempt_of("mend", key));
+    const VipKey whole = key_of(vip);
+    const bool added = vip.address_added;
+
+    all_or_nothing([&](Journal& journal) {
+        if (vip.address.family() == Family::ipv4)
+            quieten(journal, realserver_, host_);
+        if (host_.has_address(vip.address, vip.device))
+            return;
+        journal.step(
+            [&] { realserver_.set_vip(whole, {.address_added = true}); },
+            [this, whole, added] { realserver_.set_vip(whole, {.address_added = added}); });
+        put_address(journal, host_, vip.address, vip.device);
+    });
+}
+
+void VipSetup::add_plain(const Address& address, const std::optional<std::string>& device) {
+    const std::string there = device ? *device : host_.device_of(address).value_or(usual_device);
+
+    if (!host_.has_device(there))
+        throw Error(ENODEV, "add VIP " + address.to_string(), "there is no device " + there);
+    all_or_nothing([&](Journal& journal) {
+        if (address.family() == Family::ipv4)
+            quieten(journal, realserver_, host_);
+        if (!host_.has_address(address, there))
+            host_.add_plain_address(address, there);
+    });
+}
+
+void VipSetup::remove_plain(const Address& address) {
+    const std::vector<Vip> vips = realserver_.vips();
+
+    all_or_nothing([&](Journal& journal) {
+        for (const HostAddress& place : host_.plain_addresses())
+            if (place.address == address)
+                release_plain(journal, realserver_, host_, vips, place);
+        if (address.family() == Family::ipv4)
+            restore_if_last(journal, realserver_, host_, vips);
     });
 }
 

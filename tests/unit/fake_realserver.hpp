@@ -33,6 +33,7 @@ struct World {
     std::vector<Entry> map;
     std::map<int, std::uint8_t> noted;                        // host settings by attribute type
     std::set<std::pair<std::string, std::string>> addresses;  // (device, address)
+    std::set<std::pair<std::string, std::string>> plain;      // those with a note
     std::set<std::string> devices{"lo", "dummy0"};
     std::map<std::pair<std::string, std::string>, std::string> owners;  // MACs by (device, address)
     l3dsr::ArpSettings arp;
@@ -51,7 +52,7 @@ struct World {
 
     bool same_state(const World& other) const {
         return map == other.map && noted == other.noted && addresses == other.addresses &&
-               arp == other.arp;
+               plain == other.plain && arp == other.arp;
     }
 };
 
@@ -83,9 +84,22 @@ class FakeHost : public l3dsr::Host {
         world_.addresses.insert({device, address.to_string()});
     }
 
+    void add_plain_address(const l3dsr::Address& address, const std::string& device) override {
+        add_address(address, device);
+        world_.plain.insert({device, address.to_string()});
+    }
+
+    std::vector<l3dsr::HostAddress> plain_addresses() override {
+        std::vector<l3dsr::HostAddress> found;
+        for (const auto& [device, text] : world_.plain)
+            found.push_back({*l3dsr::Address::parse(text), device});
+        return found;
+    }
+
     void remove_address(const l3dsr::Address& address, const std::string& device) override {
         step("take " + address.to_string() + " off " + device);
         world_.addresses.erase({device, address.to_string()});
+        world_.plain.erase({device, address.to_string()});
     }
 
     l3dsr::ArpSettings arp() override { return world_.arp; }
@@ -162,7 +176,8 @@ class FakeKernel : public l3dsr::Transport {
         const auto code = static_cast<std::uint8_t>(vip.at(2)[0]);
         const auto found =
             std::find_if(world_.map.begin(), world_.map.end(), [&](const World::Entry& entry) {
-                return entry.code == code && (command == 1 || entry.address == vip.at(1));
+                return entry.code == code && entry.address.size() == vip.at(1).size() &&
+                       (command == 1 || entry.address == vip.at(1));
             });
         if (!world_.may(std::string(names[command]) + " entry " + std::to_string(code)))
             return answer(wire::refusal(sequence, EIO));

@@ -46,6 +46,18 @@ class VipSetupTest : public ::testing::Test {
         return with([&](VipSetup& setup) { setup.remove({address, code}); });
     }
 
+    Steps add_plain(const Address& address) {
+        return with([&](VipSetup& setup) { setup.add_plain(address); });
+    }
+
+    Steps remove_plain(const Address& address) {
+        return with([&](VipSetup& setup) { setup.remove_plain(address); });
+    }
+
+    Steps mend(const Address& address) {
+        return with([&](VipSetup& setup) { setup.mend({address, {}}); });
+    }
+
     // Has each step of `action` fail in turn: the world must be as before each time.
     void fails_without_a_trace(const std::function<void()>& action) {
         const World before = world;
@@ -281,4 +293,89 @@ TEST_F(VipSetupTest, MoveToItsOwnDeviceMovesNothing) {
     add(vip, 7);
     EXPECT_EQ(set(vip, {}, "lo"), Steps{"set entry 7"});
     EXPECT_EQ(world.map.at(0).flags, 1U);
+}
+
+TEST_F(VipSetupTest, PlainVipIsAnAddressAndQuietArp) {
+    EXPECT_EQ(add_plain(vip), (Steps{"note host", "arp 1 0", "arp 1 2", "put 198.18.0.250 on lo"}));
+    EXPECT_TRUE(world.map.empty());
+}
+
+TEST_F(VipSetupTest, PlainVipLeavesTheHostAsItWas) {
+    const World before = world;
+
+    add_plain(vip);
+    EXPECT_EQ(remove_plain(vip),
+              (Steps{"take 198.18.0.250 off lo", "arp 0 2", "arp 0 0", "note host"}));
+    EXPECT_TRUE(world.same_state(before));
+    EXPECT_EQ(remove_plain(vip), Steps());
+}
+
+TEST_F(VipSetupTest, PlainVipIsAddedOnce) {
+    add_plain(vip);
+    EXPECT_EQ(add_plain(vip), Steps());
+}
+
+TEST_F(VipSetupTest, FailedPlainVipLeavesNothing) {
+    fails_without_a_trace([&] { add_plain(vip); });
+    fails_without_a_trace([&] { remove_plain(vip); });
+}
+
+TEST_F(VipSetupTest, PlainVipThatWasThereStays) {
+    world.addresses.insert({"dummy0", vip.to_string()});
+    add_plain(vip);
+    EXPECT_FALSE(has(vip, "lo"));
+    remove_plain(vip);
+    EXPECT_TRUE(has(vip, "dummy0"));
+    EXPECT_EQ(world.arp, l3dsr::ArpSettings());
+}
+
+TEST_F(VipSetupTest, PlainVipKeepsArpQuietAfterTheLastEntry) {
+    add_plain(vip);
+    add(other, 7);
+    remove(other);
+    EXPECT_EQ(world.arp, (l3dsr::ArpSettings{1, 2}));
+    remove_plain(vip);
+    EXPECT_EQ(world.arp, l3dsr::ArpSettings());
+}
+
+TEST_F(VipSetupTest, EntryKeepsArpQuietAfterTheLastPlainVip) {
+    add(other, 7);
+    add_plain(vip);
+    remove_plain(vip);
+    EXPECT_EQ(world.arp, (l3dsr::ArpSettings{1, 2}));
+}
+
+TEST_F(VipSetupTest, AddressOfAPlainVipStaysForAnEntry) {
+    add_plain(vip);
+    add(vip, 7);
+    EXPECT_EQ(remove_plain(vip), Steps{"set entry 7"});
+    EXPECT_TRUE(has(vip, "lo"));
+    remove(vip);
+    EXPECT_FALSE(has(vip, "lo"));
+    EXPECT_EQ(world.arp, l3dsr::ArpSettings());
+}
+
+TEST_F(VipSetupTest, PlainVipOnADeviceThatIsNotThereIsRefused) {
+    const auto error =
+        error_of([&] { with([](VipSetup& setup) { setup.add_plain(vip, "eth7"); }); });
+
+    EXPECT_EQ(error.code(), ENODEV);
+    EXPECT_TRUE(world.addresses.empty());
+}
+
+TEST_F(VipSetupTest, MendPutsBackWhatIsMissing) {
+    add(vip, 7);
+    EXPECT_EQ(mend(vip), Steps());
+    world.addresses.clear();
+    world.arp = {0, 2};
+    EXPECT_EQ(mend(vip),
+              (Steps{"note host", "arp 1 2", "arp 1 2", "set entry 7", "put 198.18.0.250 on lo"}));
+    remove(vip);
+    EXPECT_TRUE(world.addresses.empty());
+}
+
+TEST_F(VipSetupTest, FailedMendMendsNothing) {
+    add(vip, 7);
+    world.addresses.clear();
+    fails_without_a_trace([&] { mend(vip); });
 }

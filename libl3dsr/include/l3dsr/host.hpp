@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "l3dsr/address.hpp"
 #include "l3dsr/export.hpp"
+#include "l3dsr/network.hpp"
 
 namespace l3dsr {
 
@@ -36,6 +38,11 @@ class L3DSR_API Host {
                                                 const std::string& device) = 0;
     /// Puts the address on the device as /32 or /128, without duplicate-address detection.
     virtual void add_address(const Address& address, const std::string& device) = 0;
+    /// The same with a note, which Linux keeps beside the address (IFA_PROTO, from 5.18 on), that it
+    /// is a VIP without a code.
+    virtual void add_plain_address(const Address& address, const std::string& device) = 0;
+    /// The addresses with that note.
+    virtual std::vector<HostAddress> plain_addresses() = 0;
     /// Takes the /32 or /128 address off the device.
     virtual void remove_address(const Address& address, const std::string& device) = 0;
 

@@ -44,6 +44,18 @@ class L3DSR_API VipSetup {
 
     void remove(const VipKey& key);
 
+    /// Does again what an entry needs of the host, where somebody has undone it since.
+    void mend(const VipKey& key);
+
+    /// Sets up a VIP without a code, for directors that change MAC addresses alone: its address on
+    /// `device`, by default where it already is, or else lo, and ARP kept silent about it. The map
+    /// knows no such VIP; what was done is noted beside the address.
+    void add_plain(const Address& address, const std::optional<std::string>& device = {});
+
+    /// Undoes what add_plain() did, if it did anything. An address that an entry needs goes with
+    /// that entry.
+    void remove_plain(const Address& address);
+
   private:
     Realserver& realserver_;
     Host& host_;

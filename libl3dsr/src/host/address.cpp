@@ -2,10 +2,16 @@
 #include "address.hpp"
 
 #include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <utility>
 
 #include "l3dsr/error.hpp"
 
@@ -43,6 +49,29 @@ Owned<rtnl_addr> make(const Address& address, unsigned index) {
     return place;
 }
 
+std::optional<Address> address_in(const nlattr* attribute) {
+    if (!attribute)
+        return {};
+    return Address::from_bytes({static_cast<const std::byte*>(nla_data(attribute)),
+                                static_cast<std::size_t>(nla_len(attribute))});
+}
+
+// What a message of the kernel's tells of, if it has that note. IPv4 has the address itself in
+// IFA_LOCAL, IPv6 in IFA_ADDRESS.
+std::optional<HostAddress> noted_place(nlmsghdr* message, std::uint8_t note) {
+    std::array<nlattr*, IFA_MAX + 1> attributes{};
+    const auto* body = static_cast<const ifaddrmsg*>(nlmsg_data(message));
+
+    if (nlmsg_parse(message, sizeof(*body), attributes.data(), IFA_MAX, nullptr) < 0 ||
+        !attributes[IFA_PROTO] || nla_get_u8(attributes[IFA_PROTO]) != note)
+        return {};
+    const auto address =
+        address_in(attributes[IFA_LOCAL] ? attributes[IFA_LOCAL] : attributes[IFA_ADDRESS]);
+    if (!address)
+        return {};
+    return HostAddress{*address, device_name(static_cast<int>(body->ifa_index))};
+}
+
 unsigned wanted_index(const std::string& device, const std::string& attempt) {
     const unsigned index = Addresses::index_of(device);
 
@@ -75,11 +104,18 @@ std::optional<std::string> Addresses::device_of(const Address& address) {
     return found ? std::optional<std::string>(name.data()) : std::nullopt;
 }
 
-void Addresses::add(const Address& address, const std::string& device) {
+// libnl's own request knows no IFA_PROTO.
+void Addresses::add(const Address& address, const std::string& device, std::uint8_t note) {
     const std::string attempt = "put " + address.to_string() + " on " + device;
     const auto place = make(address, wanted_index(device, attempt));
+    nl_msg* request = nullptr;
 
-    want(rtnl_addr_add(socket_.get(), place.get(), NLM_F_EXCL), attempt);
+    want(rtnl_addr_build_add_request(place.get(), NLM_F_EXCL, &request), attempt);
+    if (note != 0 && nla_put_u8(request, IFA_PROTO, note) < 0) {
+        nlmsg_free(request);
+        throw Error(ENOMEM, attempt);
+    }
+    want(nl_send_sync(socket_.get(), request), attempt);
 }
 
 void Addresses::remove(const Address& address, const std::string& device) {
@@ -87,6 +123,22 @@ void Addresses::remove(const Address& address, const std::string& device) {
     const auto place = make(address, wanted_index(device, attempt));
 
     want(rtnl_addr_delete(socket_.get(), place.get(), 0), attempt);
+}
+
+// A socket of its own: dump() leaves its callback behind.
+std::vector<HostAddress> Addresses::noted(std::uint8_t note) {
+    const Owned<nl_sock> socket = connect(NETLINK_ROUTE);
+    ifaddrmsg any{};
+    std::vector<HostAddress> found;
+
+    dump(
+        socket.get(), RTM_GETADDR, &any, sizeof(any),
+        [&](nlmsghdr* message) {
+            if (auto place = noted_place(message, note))
+                found.push_back(std::move(*place));
+        },
+        "read the addresses of devices");
+    return found;
 }
 
 }  // namespace l3dsr::host

@@ -2,10 +2,13 @@
 /// Addresses of network devices, by rtnetlink.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "l3dsr/address.hpp"
+#include "l3dsr/network.hpp"
 #include "libnl.hpp"
 
 namespace l3dsr::host {
@@ -21,8 +24,12 @@ class Addresses {
 
     bool has(const Address& address, const std::string& device);
     std::optional<std::string> device_of(const Address& address);
-    void add(const Address& address, const std::string& device);
+    /// `note`: IFA_PROTO, 0 for none.
+    void add(const Address& address, const std::string& device, std::uint8_t note = 0);
     void remove(const Address& address, const std::string& device);
+
+    /// The addresses with that note.
+    static std::vector<HostAddress> noted(std::uint8_t note);
 
   private:
     Owned<nl_sock> socket_;

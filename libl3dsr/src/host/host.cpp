@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "l3dsr/host.hpp"
 
+#include <cstdint>
+
 #include "address.hpp"
 #include "probe.hpp"
 #include "sysctl.hpp"
@@ -11,6 +13,10 @@ namespace {
 
 constexpr const char* arp_ignore = "net.ipv4.conf.all.arp_ignore";
 constexpr const char* arp_announce = "net.ipv4.conf.all.arp_announce";
+
+// IFA_PROTO of addresses that are VIPs without a code. Others by this number: none in iproute2's
+// rt_addrprotos.
+constexpr std::uint8_t plain_note = 0xd5;
 
 class RealHost : public Host {
   public:
@@ -33,6 +39,14 @@ class RealHost : public Host {
 
     void add_address(const Address& address, const std::string& device) override {
         addresses_.add(address, device);
+    }
+
+    void add_plain_address(const Address& address, const std::string& device) override {
+        addresses_.add(address, device, plain_note);
+    }
+
+    std::vector<HostAddress> plain_addresses() override {
+        return host::Addresses::noted(plain_note);
     }
 
     void remove_address(const Address& address, const std::string& device) override {
