@@ -56,6 +56,7 @@ void add_dest_commands(Grammar& grammar);
 void add_pool_commands(Grammar& grammar);
 void add_director_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
+void add_vip_apply_command(Grammar& grammar);
 void add_list_command(Grammar& grammar);
 void add_pins_command(Grammar& grammar);
 void add_explain_command(Grammar& grammar);

@@ -35,6 +35,7 @@ Grammar all_commands() {
     add_pool_commands(grammar);
     add_director_commands(grammar);
     add_vip_commands(grammar);
+    add_vip_apply_command(grammar);
     add_list_command(grammar);
     add_pins_command(grammar);
     add_explain_command(grammar);
