@@ -21,6 +21,8 @@ rs6=2001:db8:1::2
 . ./kernel_lib.sh
 # shellcheck source=tests/cli/kernel_vips.sh
 . ./kernel_vips.sh
+# shellcheck source=tests/cli/kernel_dsr_conf.sh
+. ./kernel_dsr_conf.sh
 # shellcheck source=tests/cli/kernel_pools.sh
 . ./kernel_pools.sh
 
@@ -391,6 +393,7 @@ flushes
 vips
 address_that_was_there
 other_device
+dsr_conf
 nobody_else
 events
 reasons

@@ -46,6 +46,7 @@ On a realserver:
   vip add VIP --dscp CODE [--dev DEV] [--force]
   vip set VIP [--old-dscp CODE] [--dscp CODE] [--dev DEV] [--force]
   vip del VIP [--dscp CODE]
+  vip apply --dsr-conf [DIR | FILE] [--start | --stop | --show] [--force] [--json]
   vip list [--reasons] [--json]
 
 Anywhere:

@@ -22,14 +22,19 @@ constexpr std::size_t largest_file = std::size_t{1} << 20;
 constexpr const char* advice = "name the directory that dsrctl reads, or one of its files";
 
 [[noreturn]] void cannot_read(const std::string& path, int error) {
-    throw l3dsr::Error(error, "read " + path);
+    throw l3dsr::Error(error, "read " + path,
+                       std::generic_category().message(error) +
+                           (error == EACCES ? "; run it as root" : "; mend it, or take it away"));
 }
 
 std::string contents_of(const std::string& path) {
     std::error_code error;
+    const fs::file_type type = fs::status(path, error).type();
 
+    if (type == fs::file_type::not_found)
+        throw UsageError("", "it is a link that leads nowhere", "mend it, or take it away");
     // A pipe would be waited for.
-    if (!fs::is_regular_file(path, error) && !error)
+    if (type != fs::file_type::regular && !error)
         throw UsageError("", "it is no regular file", "take it away, or put one in its place");
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
                                                                &std::fclose);
