@@ -78,9 +78,15 @@ dsr_conf_among_others() {
     quietly "${apply[@]}" --stop
     does "and the last one does not" arp_is "0 0"
 
+    printf '198.18.0.250=7\n' > "$work/dsr.d/10-l3.conf"
     refuses "a start without privileges" \
         "read VIPs: Operation not permitted; run it as root (it takes CAP_NET_ADMIN in the initial user namespace)" \
         unshare --user --map-root-user "${apply[@]}"
+    quietly sysctl -qw net.ipv6.conf.lo.disable_ipv6=1
+    refuses "all VIPs where one is refused" \
+        "$work/dsr.d/20-l2.conf:2: put 2001:db8:f::81 on lo: No Access; run it as root (it takes CAP_NET_ADMIN in the initial user namespace)" \
+        "${apply[@]}"
+    quietly sysctl -qw net.ipv6.conf.lo.disable_ipv6=0
     printf 'www.example.test=7\n' > "$work/dsr.d/10-l3.conf"
     tells "a name is looked up" '"address":"198.18.0.250","name":"www.example.test"' with_name "${apply[@]}" --show
 }

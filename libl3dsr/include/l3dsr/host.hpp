@@ -38,8 +38,8 @@ class L3DSR_API Host {
                                                 const std::string& device) = 0;
     /// Puts the address on the device as /32 or /128, without duplicate-address detection.
     virtual void add_address(const Address& address, const std::string& device) = 0;
-    /// The same with a note, which Linux keeps beside the address (IFA_PROTO, from 5.18 on), that it
-    /// is a VIP without a code.
+    /// The same with a note, which Linux keeps beside the address (IFA_PROTO, from 5.18 on), that
+    /// it is a VIP without a code.
     virtual void add_plain_address(const Address& address, const std::string& device) = 0;
     /// The addresses with that note.
     virtual std::vector<HostAddress> plain_addresses() = 0;

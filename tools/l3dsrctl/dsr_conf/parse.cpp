@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <system_error>
+#include <utility>
 
 #include "../failure.hpp"
 #include "l3dsr/address.hpp"
@@ -143,7 +145,7 @@ void want_vip(std::string_view text) {
         want_name(text);
 }
 
-std::optional<Line> read_line(std::string_view text) {
+std::optional<Line> to_line(std::string_view text) {
     text = trimmed(text.substr(0, text.find('#')));
     if (text.empty())
         return {};
@@ -158,6 +160,26 @@ std::optional<Line> read_line(std::string_view text) {
     return line;
 }
 
+void read_line(std::string_view text, const Place& place, Parsed& parsed) {
+    try {
+        if (auto line = to_line(text)) {
+            line->place = place;
+            parsed.lines.push_back(std::move(*line));
+        }
+    } catch (const UsageError& error) {
+        parsed.problems.push_back({place, error.what()});
+    }
+}
+
+// Takes the first line off, with its end; the last one may have none.
+std::string_view take_line(std::string_view& text) {
+    const auto end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return line;
+}
+
 }  // namespace
 
 std::string to_string(const Place& place) {
@@ -165,24 +187,14 @@ std::string to_string(const Place& place) {
 }
 
 void parse(const std::string& file, std::string_view text, Parsed& parsed) {
-    const std::size_t before = parsed.problems.size();
+    const std::size_t most = parsed.problems.size() + most_problems;
 
     for (Place place{file, 1}; !text.empty(); place.line++) {
-        const auto end = text.find('\n');
-        try {
-            if (auto line = read_line(text.substr(0, end))) {
-                line->place = place;
-                parsed.lines.push_back(std::move(*line));
-            }
-        } catch (const UsageError& error) {
-            parsed.problems.push_back({place, error.what()});
-        }
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (parsed.problems.size() - before == most_problems && !text.empty()) {
-            place.line++;
+        if (parsed.problems.size() == most) {
             parsed.problems.push_back({place, too_many});
             return;
         }
+        read_line(take_line(text), place, parsed);
     }
 }
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <utility>
 
 #include "../failure.hpp"
 #include "../grammar.hpp"
@@ -131,6 +131,7 @@ std::vector<Status> look(const std::vector<Vip>& vips, const std::vector<l3dsr::
                          l3dsr::Host& host) {
     std::vector<Status> statuses;
 
+    statuses.reserve(vips.size());
     for (const Vip& vip : vips)
         statuses.push_back(look_at(vip, map, host));
     return statuses;
