@@ -48,4 +48,22 @@ int l3dsr_check_dest(const struct l3dsr_dest_config *config,
 int l3dsr_parse_pool(struct l3dsr_pool_config *config, struct nlattr **attrs,
 		     struct netlink_ext_ack *extack);
 
+static inline void l3dsr_set_u32(u32 *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u32(attr);
+}
+
+static inline void l3dsr_set_u8(u8 *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u8(attr);
+}
+
+static inline void l3dsr_set_bool(bool *value, const struct nlattr *attr)
+{
+	if (attr)
+		*value = nla_get_u8(attr);
+}
+
 #endif /* _L3DSR_DIRECTOR_NETLINK_PARSE_H */

@@ -109,12 +109,6 @@ void restore(Journal& journal, Realserver& realserver, Host& host) {
                  [&realserver, noted] { realserver.set_host(noted); });
 }
 
-void want_no_owner(Host& host, const Address& address, const std::string& device) {
-    if (const auto owner = host.owner_of(address, device))
-        throw Error(EADDRINUSE, "put " + address.to_string() + " on " + device,
-                    *owner + " has that address on the segment; put it on lo");
-}
-
 void put_address(Journal& journal, Host& host, const Address& address, const std::string& device) {
     journal.step([&] { host.add_address(address, device); },
                  [&host, address, device] { host.remove_address(address, device); });
@@ -235,6 +229,14 @@ VipFields undo_of(const VipFields& fields, const Vip& before) {
 
 }  // namespace
 
+void VipSetup::want_no_owner(const Address& address, const std::string& device) {
+    if (segment_ == Segment::trust)
+        return;
+    if (const auto owner = host_.owner_of(address, device))
+        throw Error(EADDRINUSE, "put " + address.to_string() + " on " + device,
+                    *owner + " has that address on the segment; put it on lo");
+}
+
 Vip VipSetup::add(const Address& address, std::uint8_t code,
                   const std::optional<std::string>& device) {
     Vip vip;
@@ -251,8 +253,8 @@ Vip VipSetup::add(Vip vip, const std::optional<std::string>& device) {
     if (!host_.has_device(vip.device))
         throw Error(ENODEV, attempt_of("add", key), "there is no device " + vip.device);
     vip.address_added = !host_.has_address(vip.address, vip.device);
-    if (vip.address_added && segment_ == Segment::ask)
-        want_no_owner(host_, vip.address, vip.device);
+    if (vip.address_added)
+        want_no_owner(vip.address, vip.device);
 
     all_or_nothing([&](Journal& journal) {
         journal.step([&] { realserver_.add_vip(vip); },
@@ -280,8 +282,8 @@ void VipSetup::set(const VipKey& key, VipFields fields) {
         if (!host_.has_device(*fields.device))
             throw Error(ENODEV, attempt_of("set", key), "there is no device " + *fields.device);
         fields.address_added = !host_.has_address(key.address, *fields.device);
-        if (*fields.address_added && segment_ == Segment::ask)
-            want_no_owner(host_, key.address, *fields.device);
+        if (*fields.address_added)
+            want_no_owner(key.address, *fields.device);
         undo.device = before.device;
         undo.address_added = before.address_added;
     }
@@ -334,10 +336,13 @@ void VipSetup::add_plain(const Address& address, const std::optional<std::string
 
     if (!host_.has_device(there))
         throw Error(ENODEV, "add VIP " + address.to_string(), "there is no device " + there);
+    const bool is_there = host_.has_address(address, there);
+    if (!is_there)
+        want_no_owner(address, there);
     all_or_nothing([&](Journal& journal) {
         if (address.family() == Family::ipv4)
             quieten(journal, realserver_, host_);
-        if (!host_.has_address(address, there))
+        if (!is_there)
             host_.add_plain_address(address, there);
     });
 }

@@ -57,14 +57,13 @@ TEST(TunnelTest, SaysAllThatThereIsToSay) {
 
 TEST(TunnelTest, ReadsAllThatThereIsToRead) {
     Scripted fake;
-    fake.script->say(dump_part(wire::nest(1, web_key) +
-                               wire::nest(2, dest_key + wire::attribute(3, wire::u8(4)) +
-                                                 wire::attribute(9, wire::u32(1400)) +
-                                                 wire::attribute(10, wire::hex("0a 00 00 01")) +
-                                                 wire::attribute(11, wire::hex("17 c0")) +
-                                                 wire::attribute(12, wire::u8(0)) +
-                                                 wire::attribute(20, wire::u8(1)) +
-                                                 wire::attribute(21, wire::u32(5)))));
+    fake.script->say(dump_part(
+        wire::nest(1, web_key) +
+        wire::nest(
+            2, dest_key + wire::attribute(3, wire::u8(4)) + wire::attribute(9, wire::u32(1400)) +
+                   wire::attribute(10, wire::hex("0a 00 00 01")) +
+                   wire::attribute(11, wire::hex("17 c0")) + wire::attribute(12, wire::u8(0)) +
+                   wire::attribute(20, wire::u8(1)) + wire::attribute(21, wire::u32(5)))));
     fake.script->say(wire::done(2));
     const auto dests = Director(fake.transport()).dests(web);
 

@@ -68,13 +68,13 @@ struct DestFields {
                                               ///< true by default, otherwise it has none
     std::optional<std::uint32_t> route_mark{};  ///< with which routes to it are looked up; 0, the
                                                 ///< default, for none
-    std::optional<std::uint32_t> mark{};      ///< of the director's own packets that go to it,
-                                              ///< whatever its weight or state; 0 for none
-    std::optional<std::uint32_t> upper{};     ///< with this many flows it takes no new ones, 0 to
-                                              ///< 65535; 0, the default, for no limit
-    std::optional<std::uint32_t> lower{};     ///< with fewer it takes new ones again; 0, the
-                                              ///< default, for three quarters of `upper`
-    std::optional<bool> fallback{};           ///< takes new flows while no other dest does
+    std::optional<std::uint32_t> mark{};        ///< of the director's own packets that go to it,
+                                                ///< whatever its weight or state; 0 for none
+    std::optional<std::uint32_t> upper{};       ///< with this many flows it takes no new ones, 0 to
+                                                ///< 65535; 0, the default, for no limit
+    std::optional<std::uint32_t> lower{};       ///< with fewer it takes new ones again; 0, the
+                                                ///< default, for three quarters of `upper`
+    std::optional<bool> fallback{};             ///< takes new flows while no other dest does
 
     friend bool operator==(const DestFields&, const DestFields&) = default;
 };
@@ -100,7 +100,7 @@ struct Dest {
     std::optional<bool> tun_csum{};
     std::optional<bool> tun_df{};
     std::uint32_t route_mark = 0;  ///< likewise
-    std::uint32_t mark = 0;  ///< likewise
+    std::uint32_t mark = 0;        ///< likewise
     Stats stats;
     std::uint32_t upper = 0;  ///< as in DestFields, likewise the next two
     std::uint32_t lower = 0;

@@ -57,6 +57,8 @@ class L3DSR_API VipSetup {
     void remove_plain(const Address& address);
 
   private:
+    void want_no_owner(const Address& address, const std::string& device);
+
     Realserver& realserver_;
     Host& host_;
     Segment segment_;

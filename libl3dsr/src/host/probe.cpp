@@ -170,7 +170,7 @@ std::optional<Struct> part_of(std::span<const std::uint8_t> packet, std::size_t 
 // Whoever says that the address is his, or asks as we do whether it is anybody's.
 bool claims4(std::span<const std::uint8_t> packet, const Address& address) {
     const auto arp = part_of<ether_arp>(packet, 0);
-    const auto is = [&](const std::uint8_t (&field)[4]) {
+    const auto is = [&](const std::uint8_t(&field)[4]) {
         return std::memcmp(field, address.bytes().data(), sizeof(field)) == 0;
     };
     constexpr std::uint8_t nobody[4] = {};
@@ -224,8 +224,8 @@ std::optional<std::string> read_claim(const Socket& socket, const Device& device
         return {};
     socket.want(count);
     const auto packet = std::span(buffer).first(static_cast<std::size_t>(count));
-    const bool claims = address.family() == Family::ipv4 ? claims4(packet, address)
-                                                         : claims6(packet, address);
+    const bool claims =
+        address.family() == Family::ipv4 ? claims4(packet, address) : claims6(packet, address);
     const bool is_own = std::memcmp(from.sll_addr, device.mac.data(), ETH_ALEN) == 0;
     if (from.sll_pkttype == PACKET_OUTGOING || is_own || !claims)
         return {};
@@ -264,8 +264,7 @@ std::optional<std::string> probe(const Address& address, const std::string& name
     here.sll_protocol = htons(protocol);
     here.sll_ifindex = device.index;
     socket.want(bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), sizeof(here)));
-    const Probe question =
-        is_ipv4 ? arp_probe(address, device) : neighbour_probe(address, device);
+    const Probe question = is_ipv4 ? arp_probe(address, device) : neighbour_probe(address, device);
     for (int i = 0; i < probes; ++i) {
         send(socket, question, device);
         if (auto owner = listen(socket, device, address, Clock::now() + pause))
