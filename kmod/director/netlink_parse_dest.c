@@ -217,7 +217,7 @@ int l3dsr_parse_dest(struct l3dsr_dest_config *config,
 		return -EINVAL;
 	}
 	l3dsr_set_u32(&config->route_mark,
-		attrs[L3DSR_DIRECTOR_A_DEST_ROUTE_MARK]);
+		      attrs[L3DSR_DIRECTOR_A_DEST_ROUTE_MARK]);
 	l3dsr_set_u32(&config->mark, attrs[L3DSR_DIRECTOR_A_DEST_MARK]);
 	l3dsr_set_bool(&config->fallback, attrs[L3DSR_DIRECTOR_A_DEST_FALLBACK]);
 	return (mtu ? parse_mtu(config, mtu, extack) : 0) ?:
