@@ -8,8 +8,8 @@ LIBDIR  ?= $(PREFIX)/lib
 DESTDIR ?=
 
 CXX      ?= g++
-# Lines and functions for a backtrace; all else that a debugger wants takes half as long again.
-CXXFLAGS ?= -O2 -g1
+# For a quick build; packages name what they want.
+CXXFLAGS ?= -O1
 CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -MMD -MP
 
 # As many jobs as processors, unless told otherwise.
