@@ -100,6 +100,20 @@ bool Prefix::is_whole() const {
     return length_ == bits_of(address_);
 }
 
+bool Prefix::contains(const Address& address) const {
+    const auto ours = address_.bytes();
+    const auto theirs = address.bytes();
+
+    if (ours.size() != theirs.size())
+        return false;
+    for (unsigned at = 0; at < length_; at += 8) {
+        const unsigned behind = at + 8 > length_ ? at + 8 - length_ : 0;
+        if ((ours[at / 8] ^ theirs[at / 8]) >> behind != std::byte{0})
+            return false;
+    }
+    return true;
+}
+
 std::string Prefix::to_string() const {
     return address_.to_string() + (is_whole() ? "" : "/" + std::to_string(length_));
 }

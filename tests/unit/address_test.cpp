@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "wire.hpp"
 
 using l3dsr::Address;
@@ -135,4 +137,24 @@ TEST(Prefix, OfAllBitsIsTheAddress) {
     EXPECT_EQ(l3dsr::Prefix(address), l3dsr::Prefix::make(address, 32));
     EXPECT_TRUE(l3dsr::Prefix(address).is_whole());
     EXPECT_FALSE(l3dsr::Prefix::parse("198.18.0.250/31")->is_whole());
+}
+
+TEST(Prefix, ContainsWhatBeginsLikeIt) {
+    const std::tuple<const char*, const char*, bool> cases[] = {
+        {"0.0.0.0/0", "203.0.113.9", true},
+        {"0.0.0.0/0", "2001:db8::1", false},
+        {"198.18.0.0/15", "198.19.255.255", true},
+        {"198.18.0.0/15", "198.20.0.0", false},
+        {"198.18.0.0/16", "198.18.7.1", true},
+        {"198.18.0.250", "198.18.0.250", true},
+        {"198.18.0.250", "198.18.0.251", false},
+        {"2001:db8::/33", "2001:db8:7fff::1", true},
+        {"2001:db8::/33", "2001:db8:8000::1", false},
+        {"::/0", "2001:db8::1", true},
+        {"::/0", "0.0.0.0", false},
+    };
+
+    for (const auto& [prefix, address, is_within] : cases)
+        EXPECT_EQ(l3dsr::Prefix::parse(prefix)->contains(*Address::parse(address)), is_within)
+            << prefix << " and " << address;
 }

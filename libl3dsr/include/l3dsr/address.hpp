@@ -70,6 +70,8 @@ class L3DSR_API Prefix {
     std::uint8_t length() const { return length_; }
     /// Whether all bits count, so that it is a single address.
     bool is_whole() const;
+    /// Whether an address begins with those bits; none of the other family does.
+    bool contains(const Address& address) const;
 
     /// "198.18.0.0/24"; "198.18.0.250" where all bits count.
     std::string to_string() const;

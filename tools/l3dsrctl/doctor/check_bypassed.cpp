@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "checks.hpp"
-#include "contains.hpp"
 
 namespace l3dsrctl::doctor {
 
@@ -40,7 +39,7 @@ std::string vip_of(const Facts& facts, const Rule& rule) {
         if (service.key.mark == 0 &&
             (names(rule, vip.address()) ||
              std::any_of(rule.to.begin(), rule.to.end(), [&](const l3dsr::Prefix& prefix) {
-                 return contains(vip, prefix.address());
+                 return vip.contains(prefix.address());
              })))
             return vip.to_string();
     }

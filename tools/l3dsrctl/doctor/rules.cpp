@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "contains.hpp"
-
 namespace l3dsrctl::doctor {
 
 namespace {
@@ -17,7 +15,7 @@ constexpr int depth_max = 16;
 
 bool names(const Rule& rule, const l3dsr::Address& address) {
     return std::any_of(rule.to.begin(), rule.to.end(),
-                       [&](const l3dsr::Prefix& prefix) { return contains(prefix, address); });
+                       [&](const l3dsr::Prefix& prefix) { return prefix.contains(address); });
 }
 
 bool is_at(const Rule& rule, Point point, int after) {

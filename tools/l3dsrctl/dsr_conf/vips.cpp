@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -35,21 +34,6 @@ l3dsr::Address address_of(const Line& line, const Resolver& look_up,
     return first;
 }
 
-bool is_within(const l3dsr::Address& address, const char* prefix) {
-    const auto wanted = l3dsr::Prefix::parse(prefix);
-    const auto bytes = address.bytes();
-
-    if (!wanted || wanted->address().family() != address.family())
-        return false;
-    const l3dsr::Address first = wanted->address();
-    const auto wanted_bytes = first.bytes();
-    for (unsigned bit = 0; bit < wanted->length(); bit++)
-        if (((bytes[bit / 8] ^ wanted_bytes[bit / 8]) & (std::byte{0x80} >> bit % 8)) !=
-            std::byte{0})
-            return false;
-    return true;
-}
-
 // The kernel refuses them for entries of the map; l3dsr_parse_address() in kmod/common/netlink.c.
 bool can_be_vip(const l3dsr::Address& address) {
     constexpr const char* not_routed[] = {
@@ -57,8 +41,10 @@ bool can_be_vip(const l3dsr::Address& address) {
         "::/127",    "ff00::/8",    "fe80::/10",   "::ffff:0.0.0.0/96",
     };
 
-    return std::none_of(std::begin(not_routed), std::end(not_routed),
-                        [&](const char* prefix) { return is_within(address, prefix); });
+    return std::none_of(std::begin(not_routed), std::end(not_routed), [&](const char* text) {
+        const auto prefix = l3dsr::Prefix::parse(text);
+        return prefix && prefix->contains(address);
+    });
 }
 
 /// What earlier lines have taken.
