@@ -67,7 +67,7 @@ class Socket {
     std::string attempt_;
 };
 
-// One packet of either kind, and what to look for in those that come.
+// A question of either kind, and whom it goes to.
 struct Probe {
     int protocol = 0;
     Mac to{};
@@ -136,7 +136,7 @@ std::uint16_t checksum_of(const ip6_hdr& ip, const nd_neighbor_solicit& question
 }
 
 // From nobody, to the solicited-node address (RFC 4291, section 2.7.1).
-Probe neighbour_probe(const Address& address, const Device&) {
+Probe neighbour_probe(const Address& address) {
     const auto target = address.bytes();
     Probe probe{ETH_P_IPV6, {0x33, 0x33, 0xff}, {}};
     nd_neighbor_solicit question{};
@@ -264,7 +264,7 @@ std::optional<std::string> probe(const Address& address, const std::string& name
     here.sll_protocol = htons(protocol);
     here.sll_ifindex = device.index;
     socket.want(bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), sizeof(here)));
-    const Probe question = is_ipv4 ? arp_probe(address, device) : neighbour_probe(address, device);
+    const Probe question = is_ipv4 ? arp_probe(address, device) : neighbour_probe(address);
     for (int i = 0; i < probes; ++i) {
         send(socket, question, device);
         if (auto owner = listen(socket, device, address, Clock::now() + pause))
