@@ -17,20 +17,6 @@ bytes=4000 count=65
 ways=(dr dscp ipip gre gue)
 declare -A port=([dr]=8001 [dscp]=8002 [ipip]=8003 [gre]=8004 [gue]=8005)
 
-# The tunnels are of the packet's family.
-unpackers() { # NAME IPV4 IPV6
-    at "$1" modprobe -qa ipip ip_gre ip6_tunnel ip6_gre fou fou6 || true
-    ip -n "$prefix$1" -batch - << END
-link add t4 type ipip local $2 remote $DIRECTOR
-link add g4 type gre local $2 remote $DIRECTOR
-link add t6 type ip6tnl local $3 remote $DIRECTOR6 mode any
-link add g6 type ip6gre local $3 remote $DIRECTOR6
-END
-    for device in t4 g4 t6 g6; do ip -n "$prefix$1" link set $device up; done
-    ip -n "$prefix$1" fou add port 6080 gue
-    ip -n "$prefix$1" fou add port 6080 gue -6
-}
-
 # All dests of a service come at once: no bucket was another's before.
 services() {
     local way how
@@ -75,8 +61,8 @@ came_in_fragments() {
 
 lab_up
 modules_load l3dsr_director l3dsr_realserver
-unpackers rs1 "$RS1" "$RS1_6"
-unpackers rs2 "$RS2" "$RS2_6"
+unpackers rs1 ipip gre ip6tnl ip6gre gue
+unpackers rs2 ipip gre ip6tnl ip6gre gue
 families services
 more_clients
 for rs in rs1 rs2 rs3; do

@@ -105,7 +105,7 @@ announced() {
 }
 
 lab_up
-tunnel_devices
+unpackers rs1 ipip ip6tnl
 modules_load l3dsr_director l3dsr_realserver
 families services
 impatient

@@ -136,12 +136,23 @@ vip_local() { # NODE VIP...
     for vip in "$@"; do ip -n "$prefix$node" addr add "$vip" dev lo; done
 }
 
-# What rs1's kernel takes the headers of ipip off with, of its own family.
-tunnel_devices() {
-    at rs1 modprobe -qa ipip ip6_tunnel || true
-    ip -n "${prefix}rs1" link add t4 type ipip local "$RS1" remote "$DIRECTOR"
-    ip -n "${prefix}rs1" link add t6 type ip6tnl local "$RS1_6" remote "$DIRECTOR6" mode any
-    for device in t4 t6; do ip -n "${prefix}rs1" link set $device up; done
+# What a realserver's kernel takes the headers of tunnels from the director off with. The devices have their kinds' names.
+unpackers() { # rs1|rs2 KIND...       of ipip, sit, gre, ip6tnl, ip6gre, gue
+    local node=$1 kind ipv4=${1^^} ipv6=${1^^}_6
+    local -A needs=([ipip]=ipip [sit]=sit [gre]=ip_gre [ip6tnl]=ip6_tunnel [ip6gre]=ip6_gre [gue]='fou fou6')
+    shift
+    for kind in "$@"; do
+        # shellcheck disable=SC2086 # two modules
+        at "$node" modprobe -qa ${needs[$kind]} || true
+    done
+    for kind in "$@"; do
+        case $kind in
+        gue) printf 'fou add port 6080 gue%s\n' '' ' -6' ;;
+        ip6tnl) echo "link add $kind up type $kind local ${!ipv6} remote $DIRECTOR6 mode any" ;;
+        ip6*) echo "link add $kind up type $kind local ${!ipv6} remote $DIRECTOR6" ;;
+        *) echo "link add $kind up type $kind local ${!ipv4} remote $DIRECTOR" ;;
+        esac
+    done | ip -n "$prefix$node" -batch -
 }
 
 # shellcheck disable=SC2034 # the command uses them

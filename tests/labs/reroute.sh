@@ -86,7 +86,7 @@ has_rules() { ip -n "${prefix}director" rule && ip -n "${prefix}director" -6 rul
 
 lab_up
 second_way
-tunnel_devices
+unpackers rs1 ipip ip6tnl
 modules_load l3dsr_director l3dsr_realserver
 families services
 captures client r1 r2

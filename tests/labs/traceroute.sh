@@ -58,7 +58,7 @@ traces() {
 
 lab_up
 modules_load l3dsr_director l3dsr_realserver
-tunnel_devices
+unpackers rs1 ipip ip6tnl
 no_limits
 families services
 web_ports=("${port[@]}")

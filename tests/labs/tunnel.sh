@@ -20,21 +20,6 @@ declare -A headers=([ipip]=20 [gre]=24 [gue]=32 [ipip6]=40 [gre6]=44 [gue6]=52)
 declare -A outer=([ipip]='ip proto 4 or ip proto 41' [gre]='ip proto 47' [gue]='ip and udp dst port 6080'
     [ipip6]='ip6[6] = 4 or ip6[6] = 41' [gre6]='ip6[6] = 47' [gue6]='ip6 and udp dst port 6080')
 
-# What rs1 needs to unpack all of them.
-unpackers() {
-    at rs1 modprobe -qa ipip sit ip_gre ip6_tunnel ip6_gre fou fou6 || true
-    ip -n "${prefix}rs1" -batch - << END
-link add t4 type ipip local $RS1 remote $DIRECTOR
-link add t6 type sit local $RS1 remote $DIRECTOR
-link add g4 type gre local $RS1 remote $DIRECTOR
-link add o6 type ip6tnl local $RS1_6 remote $DIRECTOR6 mode any
-link add og6 type ip6gre local $RS1_6 remote $DIRECTOR6
-END
-    for device in t4 t6 g4 o6 og6; do ip -n "${prefix}rs1" link set "$device" up; done
-    ip -n "${prefix}rs1" fou add port 6080 gue
-    ip -n "${prefix}rs1" fou add port 6080 gue -6
-}
-
 services() {
     local name to
     for name in "${tunnels[@]}"; do
@@ -111,7 +96,7 @@ offloads_on() {
 
 lab_up
 modules_load l3dsr_director
-unpackers
+unpackers rs1 ipip sit gre ip6tnl ip6gre gue
 families services
 web_ports=(80 "${port[@]}")
 web_servers rs1
