@@ -10,7 +10,10 @@ from tunnel_cases import METHODS, carried, older, tunnelled
 NOTED = {"tunnel_error": 1}
 # RFC 791, RFC 8200; RFC 2784; RFC 768 and draft-ietf-intarea-gue.
 IP_HEADER = {4: 20, 6: 40}
+TCP_HEADER = 20
 BETWEEN = {"ipip": 0, "gre": 4, "gue": 12}
+# RFC 1812, section 4.3.2.3: what an error of 576 bytes quotes.
+ROOM = 576 - 28
 SIZE = ("fragmentation needed", "packet too big")
 # RFC 2003, section 4: hosts and networks that can't be reached, and a TTL that ran out; RFC 2473, section 8, likewise.
 LASTING = ("unreachable", "time exceeded")
@@ -22,9 +25,24 @@ def case(name, f, outer, error, told, reasons):
     return Case(f"{f} over {outer}: an ICMP error {name}", outer, outer.header(outer.client, outer.back) / error, out, reasons)
 
 
-def the_error(outer, packet, limit=548):
-    """That it did not arrive."""
-    return next(error for what, error in errors_about(outer, packet, limit) if what == "unreachable")
+def the_error(outer, packet, limit=ROOM, kinds=("unreachable",)):
+    """That it did not arrive, or of another kind."""
+    return next(error for what, error in errors_about(outer, packet, limit) if what in kinds)
+
+
+def headers(outer, method):
+    """Bytes that a tunnel puts before a packet."""
+    return IP_HEADER[outer.version] + BETWEEN[method]
+
+
+def too_large(f, outer, method):
+    """A segment that is one byte too large for a path through a tunnel that carries 1400."""
+    return data(1400 - headers(outer, method) - IP_HEADER[f.version] - TCP_HEADER + 1)
+
+
+def told_room(f, packet, room):
+    """What the client hears who sent a packet for which there is not enough room."""
+    return Out("front", "client", too_big(f, packet, room), any_id=True)
 
 
 def about_arrival(f, outer):
@@ -74,21 +92,19 @@ def forget(stage):
     stage.namespace.sysctl(**{"ipv4/route/flush": 1, "ipv6/route/flush": 1})
 
 
-def smaller_path(stage, f, outer, method, limit=548):
+def smaller_path(stage, f, outer, method, limit=ROOM):
     """A router's MTU: the client is told at once if the error quotes his packet, and at his next one in any case."""
-    vip, mtu = f"{method} over {outer}", 1400
-    headers = IP_HEADER[outer.version] + BETWEEN[method]
-    large = data(1401 - headers - IP_HEADER[f.version] - 20)
+    vip, room = f"{method} over {outer}", 1400 - headers(outer, method)
+    large = too_large(f, outer, method)
     inner = older(f, vip, large)
-    error = next(error for what, error in errors_about(outer, carried(outer, method, inner), limit) if what in SIZE)
-    quoted = bytes(inner)[: limit - headers]
-    told = [too_big(f, quoted, mtu - headers)] if limit > 100 else []
+    error = the_error(outer, carried(outer, method, inner), limit, SIZE)
+    quoted = bytes(inner)[: max(limit - headers(outer, method), 0)]
+    told = [too_big(f, quoted, room)] if len(quoted) >= IP_HEADER[f.version] else []
     forget(stage)
     try:
         try_case(stage, Case("", f, sent(f, vip, large), [tunnelled(outer, method, inner)], FORWARDED))
         try_case(stage, case("", f, outer, error, told, NOTED))
-        out = [Out("front", "client", too_big(f, sent(f, vip, large), mtu - headers), any_id=True)]
-        try_case(stage, Case("", f, sent(f, vip, large), out, {"too_big": 1}))
+        try_case(stage, Case("", f, sent(f, vip, large), [told_room(f, sent(f, vip, large), room)], {"too_big": 1}))
     finally:
         forget(stage)
 
@@ -97,10 +113,9 @@ def other_uplink(stage, f, method):
     """A dest whose routes are looked up with a mark takes another uplink, and that path has an MTU of its own."""
     vip = f"{method} over {f}"
     named = {"service": {"address": f.vip(vip), "port": 80, "protocol": 6}}
-    large = data(1401 - IP_HEADER[f.version] - BETWEEN[method] - IP_HEADER[f.version] - 20)
+    large, room = too_large(f, f, method), 1400 - headers(f, method)
     inner = older(f, vip, large)
-    error = next(error for what, error in errors_about(f, carried(f, method, inner)) if what in SIZE)
-    room = 1400 - IP_HEADER[f.version] - BETWEEN[method]
+    error = the_error(f, carried(f, method, inner), kinds=SIZE)
     here = ("ip", "-n", stage.namespace.name, f"-{f.version}")
     run(*here, "rule", "add", "fwmark", "5", "lookup", "100")
     run(*here, "route", "add", f.rs_net, "via", f.near_rs, "dev", "back", "table", "100")
@@ -109,10 +124,9 @@ def other_uplink(stage, f, method):
         out = tunnelled(f, method, inner)
         out.to = "near_rs"
         try_case(stage, Case("", f, sent(f, vip, large), [out], FORWARDED))
-        told = [too_big(f, bytes(inner)[: 548 - IP_HEADER[f.version] - BETWEEN[method]], room)]
+        told = [too_big(f, bytes(inner)[: ROOM - headers(f, method)], room)]
         try_case(stage, case("", f, f, error, told, NOTED))
-        out = [Out("front", "client", too_big(f, sent(f, vip, large), room), any_id=True)]
-        try_case(stage, Case("", f, sent(f, vip, large), out, {"too_big": 1}))
+        try_case(stage, Case("", f, sent(f, vip, large), [told_room(f, sent(f, vip, large), room)], {"too_big": 1}))
         forget(stage)
         stage.netlink.do("set-dest", named | {"dest": {"address": f.rs, "route-mark": 0}})
         try_case(stage, Case("", f, sent(f, vip, large), [tunnelled(f, method, inner)], FORWARDED))
