@@ -358,3 +358,17 @@ bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt)
 	       ipv6_addr_equal(&pkt->saddr.in6, &pkt->daddr.in6);
 }
 EXPORT_SYMBOL_GPL(l3dsr_packet_bad_source);
+
+/**
+ * l3dsr_packet_intact() - whether an ICMP packet's checksum is right.
+ * @pkt: a whole packet, read by l3dsr_packet_read_transport().
+ *
+ * The kernel's own check, which takes a device's word and leaves its result in
+ * the skb. Context: any.
+ */
+bool l3dsr_packet_intact(const struct l3dsr_packet *pkt)
+{
+	return !nf_checksum(pkt->skb, NF_INET_PRE_ROUTING, pkt->l4,
+			    pkt->protocol, pkt->family);
+}
+EXPORT_SYMBOL_GPL(l3dsr_packet_intact);

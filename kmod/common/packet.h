@@ -6,6 +6,8 @@
 #ifndef _L3DSR_PACKET_H
 #define _L3DSR_PACKET_H
 
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <net/net_namespace.h>
@@ -105,6 +107,13 @@ static inline u8 l3dsr_packet_icmp(const struct l3dsr_packet *pkt)
 	return pkt->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
 }
 
+/* Of an IP header without options or extension headers. */
+static inline unsigned int l3dsr_ip_header_len(u8 family)
+{
+	return family == AF_INET ? sizeof(struct iphdr) :
+				   sizeof(struct ipv6hdr);
+}
+
 /* Whether a transport protocol has ports where TCP has them: those that
  * services can be of.
  */
@@ -115,5 +124,6 @@ static inline bool l3dsr_has_ports(u8 protocol)
 }
 
 bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt);
+bool l3dsr_packet_intact(const struct l3dsr_packet *pkt);
 
 #endif /* _L3DSR_PACKET_H */

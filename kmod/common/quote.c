@@ -24,6 +24,16 @@ static bool is_error(u8 family, u8 type)
 	       type == ICMP_PARAMETERPROB || type == ICMP_SOURCE_QUENCH;
 }
 
+/* The header of an error, or NULL. */
+static const struct icmphdr *read_icmp(const struct l3dsr_packet *pkt,
+				       struct icmphdr *buf)
+{
+	const struct icmphdr *icmp;
+
+	icmp = skb_header_pointer(pkt->skb, pkt->l4, sizeof(*buf), buf);
+	return icmp && is_error(pkt->family, icmp->type) ? icmp : NULL;
+}
+
 /* The end of the packet, which may come before that of the skb. */
 static unsigned int end_of(const struct l3dsr_packet *pkt)
 {
@@ -99,16 +109,15 @@ static unsigned int check_offset(u8 protocol)
 bool l3dsr_quote_read(struct l3dsr_quote *quote,
 		      const struct l3dsr_packet *pkt)
 {
+	const struct icmphdr *icmp;
+	struct icmphdr icmp_buf;
 	const __be16 *ports;
 	unsigned int check;
 	__be16 buf[2];
-	const u8 *type;
-	u8 type_buf;
 
 	memset(quote, 0, sizeof(*quote));
-	type = skb_header_pointer(pkt->skb, pkt->l4, sizeof(type_buf),
-				  &type_buf);
-	if (!type || !is_error(pkt->family, *type))
+	icmp = read_icmp(pkt, &icmp_buf);
+	if (!icmp)
 		return false;
 	quote->l4 = read_header(quote, pkt->family, pkt->skb,
 				pkt->l4 + ICMP_HEADER);
@@ -131,11 +140,10 @@ EXPORT_SYMBOL_GPL(l3dsr_quote_read);
 static bool read_error(struct l3dsr_tunnel_quote *quote,
 		       const struct l3dsr_packet *pkt)
 {
-	const struct icmphdr *icmp;
 	struct icmphdr buf;
+	const struct icmphdr *icmp = read_icmp(pkt, &buf);
 
-	icmp = skb_header_pointer(pkt->skb, pkt->l4, sizeof(buf), &buf);
-	if (!icmp || !is_error(pkt->family, icmp->type))
+	if (!icmp)
 		return false;
 	if (pkt->family == AF_INET6) {
 		quote->too_big = icmp->type == ICMPV6_PKT_TOOBIG;

@@ -8,7 +8,6 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/jhash.h>
-#include <linux/netfilter.h>
 #include <linux/random.h>
 #include <net/dsfield.h>
 #include <net/ip.h>
@@ -57,11 +56,8 @@ static bool is_answered(const struct l3dsr_packet *pkt)
 	else
 		ignored = READ_ONCE(pkt->net->ipv6.sysctl.icmpv6_echo_ignore_all);
 	return !ignored && !pkt->has_options &&
-	       pkt->l4 == pkt->l3 + (pkt->family == AF_INET ?
-					     sizeof(struct iphdr) :
-					     sizeof(struct ipv6hdr)) &&
-	       !nf_checksum(pkt->skb, NF_INET_PRE_ROUTING, pkt->l4,
-			    pkt->protocol, pkt->family);
+	       pkt->l4 == pkt->l3 + l3dsr_ip_header_len(pkt->family) &&
+	       l3dsr_packet_intact(pkt);
 }
 
 static bool is_below(struct l3dsr_echo_count *count, u32 max)

@@ -11,12 +11,6 @@
 #include "director.h"
 #include "netns.h"
 
-static unsigned int l3_len(const struct l3dsr_question *question)
-{
-	return question->family == AF_INET ? sizeof(struct iphdr) :
-					     sizeof(struct ipv6hdr);
-}
-
 static unsigned int l4_len(const struct l3dsr_question *question)
 {
 	switch (question->protocol) {
@@ -81,7 +75,7 @@ static void write_l4(const struct l3dsr_question *question,
  */
 struct sk_buff *l3dsr_question_skb(const struct l3dsr_question *question)
 {
-	unsigned int headers = l3_len(question) + l4_len(question);
+	unsigned int headers = l3dsr_ip_header_len(question->family) + l4_len(question);
 	unsigned int len = max(question->len, headers);
 	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
 
@@ -89,7 +83,7 @@ struct sk_buff *l3dsr_question_skb(const struct l3dsr_question *question)
 		return NULL;
 	skb_put_zero(skb, len);
 	skb_reset_network_header(skb);
-	skb_set_transport_header(skb, l3_len(question));
+	skb_set_transport_header(skb, l3dsr_ip_header_len(question->family));
 	if (question->family == AF_INET)
 		write_ip4(question, skb);
 	else

@@ -6,7 +6,6 @@
  */
 #include "tunnel_error.h"
 
-#include <linux/netfilter.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/route.h>
@@ -22,12 +21,6 @@
 /* More are left to find out by themselves. */
 #define MARKS_MAX	8
 
-static bool is_intact(const struct l3dsr_packet *pkt)
-{
-	return !nf_checksum(pkt->skb, NF_INET_LOCAL_IN, pkt->l4, pkt->protocol,
-			    pkt->family);
-}
-
 /* Whether it is about a packet that this host may have sent to a dest: by how
  * many routes, and their marks.
  */
@@ -41,22 +34,23 @@ static unsigned int routes_of(const struct l3dsr_packet *pkt,
 				pkt->family, marks, MARKS_MAX);
 }
 
-/* What the error quotes from @at on, with @len bytes that can be read, as a
- * packet of its own; or NULL.
+/* What the error quotes from @at on, whose IP header can be read, as a packet
+ * of its own; or NULL.
  */
 static struct sk_buff *quoted_skb(const struct l3dsr_packet *pkt,
-				  unsigned int at, unsigned int len)
+				  unsigned int at, u8 family)
 {
 	struct sk_buff *skb = skb_clone(pkt->skb, GFP_ATOMIC);
 
 	if (!skb)
 		return NULL;
-	if (!pskb_may_pull(skb, at + len)) {
+	if (!pskb_may_pull(skb, at + l3dsr_ip_header_len(family))) {
 		kfree_skb(skb);
 		return NULL;
 	}
 	__skb_pull(skb, at);
 	skb_reset_network_header(skb);
+	skb->protocol = family == AF_INET ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	memset(skb->cb, 0, sizeof(skb->cb));
@@ -85,14 +79,11 @@ static void note_mtu4(struct net *net, struct sk_buff *skb, u32 mark, u32 mtu)
 static void note_mtu(const struct l3dsr_packet *pkt,
 		     const struct l3dsr_tunnel_quote *quote, u32 mark)
 {
-	bool is_ipv4 = pkt->family == AF_INET;
-	struct sk_buff *skb = quoted_skb(pkt, quote->at,
-					 is_ipv4 ? sizeof(struct iphdr) :
-						   sizeof(struct ipv6hdr));
+	struct sk_buff *skb = quoted_skb(pkt, quote->at, pkt->family);
 
 	if (!skb)
 		return;
-	if (is_ipv4)
+	if (pkt->family == AF_INET)
 		note_mtu4(pkt->net, skb, mark, quote->mtu);
 	else
 		ip6_update_pmtu(skb, pkt->net, htonl(quote->mtu), 0, mark,
@@ -130,7 +121,6 @@ static void tell_about(struct l3dsr_packet *inner,
 static void tell_client(const struct l3dsr_packet *pkt,
 			const struct l3dsr_tunnel_quote *quote)
 {
-	bool is_ipv4 = quote->inner_family == AF_INET;
 	struct l3dsr_packet inner = {
 		.net = pkt->net,
 		.family = quote->inner_family,
@@ -140,12 +130,9 @@ static void tell_client(const struct l3dsr_packet *pkt,
 
 	if (!quote->inner)
 		return;
-	inner.skb = quoted_skb(pkt, quote->inner,
-			       is_ipv4 ? sizeof(struct iphdr) :
-					 sizeof(struct ipv6hdr));
+	inner.skb = quoted_skb(pkt, quote->inner, inner.family);
 	if (!inner.skb)
 		return;
-	inner.skb->protocol = is_ipv4 ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
 	tell_about(&inner, quote);
 	consume_skb(inner.skb);
 }
@@ -184,7 +171,7 @@ l3dsr_verdict_t l3dsr_tunnel_error(struct net *net, struct sk_buff *skb,
 	if (!read_error(&pkt, &quote, net, skb, family))
 		return L3DSR_NOT_OURS;
 	routes = routes_of(&pkt, &quote, marks);
-	if (!routes || !is_intact(&pkt))
+	if (!routes || !l3dsr_packet_intact(&pkt))
 		return L3DSR_NOT_OURS;
 	while (quote.too_big && routes--)
 		note_mtu(&pkt, &quote, marks[routes]);
