@@ -132,6 +132,7 @@ static l3dsr_verdict_t read6(struct l3dsr_packet *pkt)
 	if (payload || !(skb_is_gso(pkt->skb) || pkt->protocol == NEXTHDR_HOP))
 		pkt->len = payload + sizeof(*ip6h);
 	pkt->l4 = pkt->l3 + sizeof(*ip6h);
+	pkt->has_options = pkt->protocol == NEXTHDR_HOP;
 	return L3DSR_CONTINUE;
 }
 

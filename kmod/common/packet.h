@@ -59,7 +59,8 @@ struct l3dsr_part {
  * @local_out: the packet is this host's own and has a dst that may be
  *	replaced; the stack sends it on.
  * @ingress: met before the IP stack, which may still have it.
- * @has_options: IPv4 options follow its header.
+ * @has_options: its header is followed by options that every hop looks at:
+ *	IPv4's, or IPv6's hop-by-hop ones.
  * @opens_flow: TCP packet with SYN and without ACK, RST and FIN.
  * @closes_flow: TCP packet with RST or FIN.
  * @query: set for a packet that is only asked about: what it meets is noted

@@ -103,9 +103,11 @@ def unreachable(f, sent):
     return _icmp6(f, sent, ICMPv6DestUnreach(code=3))
 
 
-def parameter_problem(f, sent, at):
+def parameter_problem(f, sent, at, code=0):
     """From the director to the client: the header says something wrong in byte @at."""
-    return _icmp4(f, sent, type=12, code=0, ptr=at)
+    if f.version == 4:
+        return _icmp4(f, sent, type=12, code=code, ptr=at)
+    return _icmp6(f, sent, ICMPv6ParamProblem(code=code, ptr=at))
 
 
 # RFC 1812, section 4.3.2.3 lets a quote fill 576 bytes, and section 4.3.2.5 has errors be network control.

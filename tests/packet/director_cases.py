@@ -22,10 +22,12 @@ from case import Case, Out
 from people import FAMILIES, IPV4, IPV6
 from scapy.layers.inet import TCP, UDP, IPOption_LSRR, IPOption_NOP, IPOption_SSRR, IPOption_Timestamp
 from scapy.layers.inet6 import (
+    HBHOptUnknown,
     IPv6ExtHdrDestOpt,
     IPv6ExtHdrFragment,
     IPv6ExtHdrHopByHop,
     IPv6ExtHdrRouting,
+    Jumbo,
     PadN,
 )
 from scapy.layers.sctp import SCTP
@@ -443,6 +445,20 @@ def ipv6_extensions():
     yield Case(f"{f}: no next header: not ours", f, nothing, onward(sent(f, "dscp", Raw(text(20)), nh=59, ttl=63)), {})
 
 
+def ipv6_hop_by_hop():
+    """What the stack has to say about options that each hop looks at."""
+    f = IPV6
+    packet = sent(f, "dscp", IPv6ExtHdrHopByHop(options=[HBHOptUnknown(otype=0x9E, optlen=4, optdata=bytes(4))]) / syn())
+    told = [Out("front", "client", parameter_problem(f, packet, 42, code=2), any_id=True)]
+    yield Case(f"{f}: a hop-by-hop option that one has to know (RFC 8200, section 4.2): refused", f, packet, told, {})
+    # RFC 2675. A jumbogram that deserves its name comes by no frame; neighbourhood.py has what the kernel itself makes.
+    for what, fields, at in (("is none", {"plen": 0}, 44), ("says so twice", {}, 42)):
+        size = 100000 if at == 42 else 100
+        packet = sent(f, "dscp", IPv6ExtHdrHopByHop(options=[Jumbo(jumboplen=size)]) / syn(), **fields)
+        told = [Out("front", "client", parameter_problem(f, packet, at), any_id=True)]
+        yield Case(f"{f}: a jumbogram that {what}: the stack refuses it", f, packet, told, {})
+
+
 def many(header, count):
     """A chain of headers."""
     chain = header.copy()
@@ -476,5 +492,5 @@ def cases():
             yield from group(f)
     for group in (ipv4_options, ipv4_headers, ipv4_fragments, ipv4_fragmented, ipv4_merged_fragmented, ipv4_behind_ipv6):
         yield from group()
-    for group in (ipv6_extensions, ipv6_fragments):
+    for group in (ipv6_extensions, ipv6_hop_by_hop, ipv6_fragments):
         yield from group()

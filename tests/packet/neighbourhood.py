@@ -3,7 +3,8 @@
 import os
 import subprocess
 
-from build import data, datagram, syn
+import link
+from build import data, datagram, ethernet, syn
 from case import Case, Judge, Out, try_case, wanted_of
 from director_cases import sent, to_router
 from live import Moved, arrive
@@ -37,27 +38,47 @@ class MergingStage(DirectorStage):
         script = "cd /sys/class/net/front; echo 1 > napi_defer_hard_irqs; echo 20000000 > gro_flush_timeout"
         run("ip", "netns", "exec", name, "sh", "-c", script)
 
+    def merge_more(self, f):
+        """Merge more than a header can say the length of. Whether this kernel does."""
+        return link.merge_up_to(self.namespace, "front", f.version, 3 << 16)
 
-def four(protocol):
-    """Four packets of one flow that can be merged."""
+
+def several(protocol, count=4):
+    """Packets of one flow that can be merged."""
     if protocol == "TCP":
-        return [data(1000, "A", 1001 + 1000 * i) for i in range(4)]
-    return [datagram(1000) for _ in range(4)]
+        return [data(1000, "A", 1001 + 1000 * i) for i in range(count)]
+    return [datagram(1000) for _ in range(count)]
 
 
-def merging(stage, f, protocol, vip="dscp", sent_on=to_router):
+def were_merged(arrived, packets):
+    """Whether the kernel saw fewer than there were."""
+    return len(arrived) < len(packets)
+
+
+def were_too_long_for_ip(arrived, _):
+    """Whether the kernel saw more in one than an IP header's length can say."""
+    return any(len(frame) > 14 + 0xFFFF for frame in arrived)
+
+
+def merging(stage, f, packets, vip="dscp", sent_on=to_router, is_done=were_merged):
     """What was merged leaves as it came, each packet with code and lower TTL; tried until the kernel really merges."""
-    ids = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(4)]
+    ids = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(len(packets))]
+    sent_frames = [frame_to_director(f, sent(f, vip, packet, **more)) for packet, more in zip(packets, ids)]
+    out = [sent_on(f, packet, **more)[0] for packet, more in zip(packets, ids)]
+    wanted = [wanted_of(f, one) for one in out]
     watcher = stage.watch()
     for _ in range(TRIES):
-        packets = four(protocol)
-        for packet, more in zip(packets, ids):
-            arrive(stage, f, sent(f, vip, packet, **more))
-        out = [sent_on(f, packet, **more)[0] for packet, more in zip(packets, ids)]
-        Judge(stage).compare([wanted_of(f, one) for one in out], "back", waited(stage, "back", 4))
-        if len(watcher.seen()) < 4:
+        for frame in sent_frames:
+            stage.taps["front"].write(frame)
+        Judge(stage).compare(wanted, "back", waited(stage, "back", len(packets)))
+        if is_done(watcher.seen(), packets):
             return watcher.close()
     raise Unexpected(f"the kernel merged nothing in {TRIES} tries")
+
+
+def frame_to_director(f, packet):
+    """A packet from the client, in bytes."""
+    return ethernet("front", "client", f.ethertype, bytes(packet))
 
 
 MERGERS = (
@@ -68,15 +89,18 @@ MERGERS = (
 )
 
 
+def by_tunnel(outer, method, vip):
+    """What becomes of a packet that goes by a tunnel."""
+    return lambda f, packet, **more: [tunnelled(outer, method, older(f, vip, packet, **more), any_id=True)]
+
+
 def tunnelled_mergers(tap, stage, f, protocol, what):
     """What was merged travels so, or is cut before the tunnel; either way each packet gets headers of its own."""
     for method, outer in (("ipip", IPV4), ("ipip", IPV6), ("gre", IPV4), ("gue", IPV4), ("gue", IPV6)):
         vip = f"{method} over {outer}"
 
-        def sent_on(family, packet, **more):
-            return [tunnelled(outer, method, older(family, vip, packet, **more), any_id=True)]
-
-        tap.run(f"director: {f}, {vip}: four {what} that the kernel merged", merging, stage, f, protocol, vip, sent_on)
+        name = f"director: {f}, {vip}: four {what} that the kernel merged"
+        tap.run(name, merging, stage, f, several(protocol), vip, by_tunnel(outer, method, vip))
 
 
 def mergers(tap):
@@ -84,9 +108,28 @@ def mergers(tap):
     for protocol, what, features in MERGERS:
         stage = MergingStage(*features)
         for f in FAMILIES:
-            tap.run(f"director: {f}: four {what} that the kernel merged on the way in", merging, stage, f, protocol)
+            name = f"director: {f}: four {what} that the kernel merged on the way in"
+            tap.run(name, merging, stage, f, several(protocol))
             tunnelled_mergers(tap, stage, f, protocol, what)
         stage.close()
+
+
+def jumbo(tap):
+    """The kernel merges TCP into more than IP can say the length of (BIG TCP): a jumbogram, inside the machine alone."""
+    stage = MergingStage()
+    for f in FAMILIES:
+        name = f"director: {f}: segments that the kernel merged into more than 65535 bytes"
+        if not stage.merge_more(f):
+            tap.skip(name, "this kernel does not")
+            continue
+        ways = [("dscp", to_router)]
+        for outer in FAMILIES:
+            for method in ("ipip", "gre", "gue"):
+                vip = f"{method} over {outer}"
+                ways.append((vip, by_tunnel(outer, method, vip)))
+        for vip, sent_on in ways:
+            tap.run(f"{name}, {vip}", merging, stage, f, several("TCP", 80), vip, sent_on, were_too_long_for_ip)
+    stage.close()
 
 
 class BridgeStage(Stage):
@@ -192,4 +235,5 @@ def tests(tap):
         tap.run(f"director: {f}: what clients are told is limited in number", limited, stage, f)
     stage.close()
     mergers(tap)
+    jumbo(tap)
     bridge(tap)
