@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """All tables of cases in bytes. The host writes them to a file, since scapy takes its time where the machine is emulated."""
 
+import itertools
 import pickle
 import sys
 
 import director_cases
 import entry_cases
+import header_cases
 import native
 import realserver_cases
 import tunnel_cases
@@ -13,7 +15,7 @@ import tunnel_errors
 from case import trial_of
 
 TABLES = {
-    "director": director_cases.cases,
+    "director": lambda: itertools.chain(director_cases.cases(), header_cases.cases()),
     "tunnels": tunnel_cases.cases,
     "tunnel errors": tunnel_errors.cases,
     "realserver": realserver_cases.cases,
