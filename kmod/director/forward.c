@@ -402,29 +402,64 @@ static bool must_cut(const struct l3dsr_packet *pkt,
 	return is_chain(pkt->skb) && !pkt->local_out;
 }
 
-/* Take a chain apart before anything is written, and count all but the last
- * packet here.
+/* The kernel cuts frames. Where it says of what it merged that it is a jumbogram
+ * (net/ipv6.h), it takes that out of the IPv6 header before, and moves the
+ * Ethernet header with it.
+ */
+static struct sk_buff *cut(struct sk_buff *skb)
+{
+	struct sk_buff *parts, *part;
+
+	if (skb_cow_head(skb, ETH_HLEN))
+		return NULL;
+	__skb_push(skb, ETH_HLEN);
+	parts = skb_gso_segment(skb, 0);
+	if (IS_ERR_OR_NULL(parts)) {
+		__skb_pull(skb, ETH_HLEN);
+		return NULL;
+	}
+	consume_skb(skb);
+	for (part = parts; part; part = part->next)
+		__skb_pull(part, ETH_HLEN);
+	return parts;
+}
+
+static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
+				    struct sk_buff *skb,
+				    struct l3dsr_service *service,
+				    struct l3dsr_dest *dest,
+				    const struct leg *leg)
+{
+	struct l3dsr_packet part;
+	l3dsr_verdict_t verdict;
+
+	verdict = l3dsr_packet_read(&part, whole->net, skb, whole->family);
+	if (verdict == L3DSR_CONTINUE)
+		verdict = l3dsr_packet_read_transport(&part);
+	if (verdict != L3DSR_CONTINUE)
+		return l3dsr_drop(l3dsr_verdict_reason(verdict));
+	part.local_out = whole->local_out;
+	return forward_one(&part, service, dest, leg);
+}
+
+/* Take merged packets apart before anything is written, and count all but the
+ * last here.
  */
 static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 				     struct l3dsr_service *service,
 				     struct l3dsr_dest *dest,
 				     const struct leg *leg)
 {
-	struct sk_buff *skb = skb_gso_segment(pkt->skb, 0);
+	struct sk_buff *skb = cut(pkt->skb);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
 	struct sk_buff *next;
 
-	if (IS_ERR_OR_NULL(skb))
+	if (!skb)
 		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
-	consume_skb(pkt->skb);
 	for (; skb; skb = next) {
-		struct l3dsr_packet one = *pkt;
-
 		next = skb->next;
 		skb_mark_not_on_list(skb);
-		one.skb = skb;
-		one.len = skb->len - pkt->l3;
-		verdict = forward_one(&one, service, dest, leg);
+		verdict = forward_part(pkt, skb, service, dest, leg);
 		if (next)
 			l3dsr_verdict_end(pkt->net, skb, verdict);
 		else if (l3dsr_verdict_action(verdict) == L3DSR_ACTION_DROP)

@@ -15,6 +15,7 @@ import tunnel_cases
 import tunnel_errors
 from case import Judge
 from people import FAMILIES
+from sample import some
 from stage import DirectorStage, RealserverStage
 from tap import Tap
 from wire import VlanTap
@@ -25,13 +26,6 @@ def run_cases(tap, half, stage, cases):
     judge = Judge(stage)
     for trial in cases:
         tap.run(f"{half}: {trial.name}", judge.run, trial)
-
-
-def some(cases, first):
-    """All of a table. On an emulated machine, which is slow, every sixth; L3DSR_ALL says all."""
-    if not os.environ.get("L3DSR_EMULATED") or os.environ.get("L3DSR_ALL"):
-        return cases
-    return cases[first::6]
 
 
 def director(tap, tables):

@@ -26,18 +26,19 @@ make_initrd() { # KERNEL_DIRECTORY VERSION
     (cd "$root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) > "$work/initrd.gz"
 }
 
-# Sets: speed, cpus
+# Sets: speed, cpus, kernel_speed
 choose_speed() { # VMLINUZ
-    # Two emulated processors take more than twice the time of one for the same work.
-    cpus=${LAB_CPUS:-1}
+    # Two emulated processors take more than twice the time of one for the same work; fast string operations go byte by byte;
+    # and what was translated once serves again only where programs lie where they lay before.
+    cpus=${LAB_CPUS:-1} kernel_speed=norandmaps
     if [ -n "${LAB_ICOUNT:-}" ]; then
         cpus=1
         speed=(-accel tcg -icount "shift=0,sleep=off" -cpu "max,-erms,-fsrm")
     elif [ "$("$project/tests/vm/kvm-probe.sh" "$1")" = kvm ]; then
-        cpus=${LAB_CPUS:-2}
+        cpus=${LAB_CPUS:-2} kernel_speed=
         speed=(-accel kvm -cpu host)
     else
-        speed=(-accel "tcg,thread=multi" -cpu max)
+        speed=(-accel "tcg,thread=multi" -cpu "max,-erms,-fsrm")
     fi
 }
 
@@ -66,4 +67,4 @@ job_run qemu-system-x86_64 "${speed[@]}" -smp "$cpus" -m 2048 -nodefaults -displ
     -chardev "file,id=console,path=$work/console" -serial chardev:console \
     -chardev "stdio,id=words,signal=off" -serial chardev:words \
     -kernel "$vmlinuz" -initrd "$work/initrd.gz" "${shares[@]}" \
-    -append "console=$console panic=-1 mitigations=off ${LAB_APPEND:-quiet}"
+    -append "console=$console panic=-1 mitigations=off $kernel_speed ${LAB_APPEND:-quiet}"
