@@ -136,7 +136,7 @@ def lost(stage):
 def first_never_comes(stage, f):
     """Some wait for a while, the others not at all."""
     number, before = next(numbers), lost(stage)
-    piece = pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), number)[1]
+    piece = bytes(pieces(f, f.vip("dscp"), 0, 64, datagram(LENGTH), number)[1])
     with Moved(stage, {"fragment_held": HELD, "fragment_limit": 1}):
         for _ in range(HELD + 1):
             arrive(stage, f, piece)
@@ -164,7 +164,8 @@ def renumbered(f, piece, number):
     """The same part of another datagram."""
     other = bytearray(piece)
     if f.version == 4:
-        struct.pack_into("!H4xH", other, 4, number, 0)
+        struct.pack_into("!H", other, 4, number)
+        struct.pack_into("!H", other, 10, 0)
         struct.pack_into("!H", other, 10, ~sum16(bytes(other[:20])) & 0xFFFF)
     else:
         struct.pack_into("!I", other, 44, number)

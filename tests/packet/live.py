@@ -35,7 +35,7 @@ class Moved:
 
 
 def arrive(stage, f, packet):
-    """Let a packet arrive from the client."""
+    """Let a packet arrive from the client, by scapy or in bytes."""
     stage.taps["front"].write(ethernet("front", "client", f.ethertype, bytes(packet)))
 
 
@@ -183,9 +183,10 @@ def no_forwarding(stage, f):
 
 def flood_of_pings(stage, f):
     """A client is answered 100 times a second; the flood may meet two of them, and on a slow machine more."""
+    ping = bytes(sent(f, "dscp", echo(f)))
     before, begun = stage.netlink.reasons(), time.monotonic()
     for _ in range(400):
-        arrive(stage, f, sent(f, "dscp", echo(f)))
+        arrive(stage, f, ping)
     answers = len([frame for frame in stage.taps["front"].read_all() if not is_noise(frame)])
     seconds = int(time.monotonic() - begun) + 2
     after = stage.netlink.reasons()

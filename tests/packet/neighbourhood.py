@@ -128,8 +128,8 @@ def jumbo(tap):
             for method in ("ipip", "gre", "gue"):
                 vip = f"{method} over {outer}"
                 ways.append((vip, by_tunnel(outer, method, vip)))
-        for vip, sent_on in some(ways, every=3):
-            tap.run(f"{name}, {vip}", merging, stage, f, several("TCP", 80), vip, sent_on, were_too_long_for_ip)
+        for vip, sent_on in some(ways, every=4):
+            tap.run(f"{name}, {vip}", merging, stage, f, several("TCP", 70), vip, sent_on, were_too_long_for_ip)
     stage.close()
 
 
@@ -201,9 +201,10 @@ def dead_neighbour(stage, f):
     """Packets to a neighbour who never answers are dropped in the end."""
     prefix = f"ipv{f.version}/neigh/back"
     stage.namespace.sysctl(**{f"{prefix}/retrans_time_ms": 30, f"{prefix}/mcast_solicit": 2})
+    question = bytes(sent(f, "silent", syn()))
     with Moved(stage, {"forwarded": 5}):
         for _ in range(5):
-            arrive(stage, f, sent(f, "silent", syn()))
+            arrive(stage, f, question)
     wait_until("the kernel gives up", lambda: has_failed(stage, f))
     frames = [frame for frame in stage.taps["back"].read_all() if frame[12:14] == ethertype(f) and frame[:2] != b"\x33\x33"]
     expect("packets that came out", frames, [])
@@ -218,7 +219,7 @@ def limited(stage, f):
     """A flood of packets that expire is not answered with a flood."""
     setting = {4: "ipv4/icmp_ratelimit", 6: "ipv6/icmp/ratelimit"}[f.version]
     stage.namespace.sysctl(**{setting: 1000})
-    expired = sent(f, "dscp", syn(), ttl=1)
+    expired = bytes(sent(f, "dscp", syn(), ttl=1))
     with Moved(stage, {"ttl_exceeded": 200}):
         for _ in range(200):
             arrive(stage, f, expired)
