@@ -8,7 +8,7 @@
 #      └── answer ── silent connections to rs1 stay
 #
 # heavy: a thousand changes of the configuration
-# measures: a flow may go where a dest was a moment ago, and no longer
+# locks: dests change while packets choose among them
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,7 +5,6 @@
 #
 # LAB_DUMP="10000 100" says how many services, and dests of each; what is said here is what a minute allows.
 # heavy: a hundred thousand dests
-# measures: time
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -7,7 +7,6 @@
 #      └── answer
 #
 # heavy: many connections
-# measures: time
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
