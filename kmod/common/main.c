@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
+#include "both.h"
 #include "host_address.h"
 #include "stats.h"
 
@@ -13,12 +14,20 @@ static int __init l3dsr_init(void)
 		return err;
 	err = l3dsr_host_address_init();
 	if (err)
-		l3dsr_stats_exit();
+		goto err_stats;
+	err = l3dsr_both_init();
+	if (!err)
+		return 0;
+
+	l3dsr_host_address_exit();
+err_stats:
+	l3dsr_stats_exit();
 	return err;
 }
 
 static void __exit l3dsr_exit(void)
 {
+	l3dsr_both_exit();
 	l3dsr_host_address_exit();
 	l3dsr_stats_exit();
 }

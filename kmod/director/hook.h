@@ -9,7 +9,7 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
-/* One for each attached device, from device.c. */
+/* One for each attached device, from common/device.c. */
 extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
 
 int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family,

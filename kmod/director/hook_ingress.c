@@ -5,44 +5,17 @@
  */
 #include "hook.h"
 
-#include <linux/if_vlan.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter_bridge.h>
 
+#include "common/ingress.h"
 #include "common/stats.h"
 #include "director.h"
 
-/* Packets for other hosts and other VLANs pass by here as well. */
-static bool for_this_device(const struct sk_buff *skb)
-{
-	if (skb->pkt_type != PACKET_HOST)
-		return false;
-	if (skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb))
-		return false;
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	if (nf_bridge_info_get(skb) && nf_bridge_info_get(skb)->pkt_otherhost)
-		return false;
-#endif
-	return true;
-}
-
-static u8 family_of(const struct sk_buff *skb)
-{
-	switch (skb->protocol) {
-	case htons(ETH_P_IP):
-		return AF_INET;
-	case htons(ETH_P_IPV6):
-		return AF_INET6;
-	default:
-		return AF_UNSPEC;
-	}
-}
-
 static l3dsr_verdict_t receive(struct net *net, struct sk_buff **skb)
 {
-	u8 family = family_of(*skb);
+	u8 family = l3dsr_ingress_family(*skb);
 
-	if (family == AF_UNSPEC || !for_this_device(*skb))
+	if (family == AF_UNSPEC)
 		return L3DSR_NOT_OURS;
 	return l3dsr_director_ingress(net, skb, family);
 }

@@ -8,10 +8,10 @@
 #include "hook.h"
 
 #include <linux/netfilter.h>
-#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "common/ingress.h"
 #include "common/stats.h"
 #include "director.h"
 
@@ -22,20 +22,6 @@
 /* After the table mangle, before nat. */
 #define LATE		(NF_IP_PRI_MANGLE + 10)
 
-/* br_netfilter shows frames that only cross a bridge here too, and has them
- * look as if they were for this host.
- */
-static bool crosses_bridge(const struct sk_buff *skb)
-{
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
-
-	return bridge && bridge->pkt_otherhost;
-#else
-	return false;
-#endif
-}
-
 /* Whether a packet in PRE_ROUTING came from the network and is for this host's
  * MAC address: this host's own packets went through LOCAL_OUT. Context: any.
  */
@@ -43,7 +29,7 @@ bool l3dsr_hook_from_network(const struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	return !(state->in->flags & IFF_LOOPBACK) &&
-	       skb->pkt_type == PACKET_HOST && !crosses_bridge(skb);
+	       skb->pkt_type == PACKET_HOST && !l3dsr_crosses_bridge(skb);
 }
 
 static unsigned int prerouting(void *priv, struct sk_buff *skb,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
-#include "device.h"
 #include "netlink.h"
 #include "netns.h"
 
@@ -12,7 +11,7 @@ static int __init l3dsr_director_init(void)
 	err = l3dsr_director_netns_init();
 	if (err)
 		return err;
-	err = l3dsr_devices_init();
+	err = l3dsr_devices_init(&l3dsr_director_devices);
 	if (err)
 		goto err_netns;
 	err = l3dsr_director_netlink_init();
@@ -21,7 +20,7 @@ static int __init l3dsr_director_init(void)
 	return 0;
 
 err_devices:
-	l3dsr_devices_exit();
+	l3dsr_devices_exit(&l3dsr_director_devices);
 err_netns:
 	l3dsr_director_netns_exit();
 	return err;
@@ -33,7 +32,7 @@ err_netns:
 static void __exit l3dsr_director_exit(void)
 {
 	l3dsr_director_netlink_exit();
-	l3dsr_devices_exit();
+	l3dsr_devices_exit(&l3dsr_director_devices);
 	l3dsr_director_netns_exit();
 	rcu_barrier();
 }

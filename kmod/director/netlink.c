@@ -9,6 +9,7 @@
 #include <linux/l3dsr_director.h>
 
 #include "common/netlink.h"
+#include "hook.h"
 #include "netlink_dump.h"
 #include "netlink_parse.h"
 #include "netlink_policy.h"
@@ -129,6 +130,45 @@ static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)
 				  L3DSR_DIRECTOR_CMD_GET_REASON);
 }
 
+static struct l3dsr_devices *devices_of(struct net *net)
+{
+	return &l3dsr_director_of(net)->devices;
+}
+
+static void tell_device(struct net *net, const char *name, bool attached)
+{
+	const struct l3dsr_subject about = { .device = name };
+
+	l3dsr_event(net, attached ? L3DSR_DIRECTOR_CHANGE_DEVICE_ATTACHED :
+				    L3DSR_DIRECTOR_CHANGE_DEVICE_DETACHED,
+		    &about);
+}
+
+struct l3dsr_device_half l3dsr_director_devices = {
+	.of = devices_of,
+	.door = &l3dsr_hook_ingress_ops,
+	.family = &l3dsr_director_family,
+	.name_attr = L3DSR_DIRECTOR_A_DEVICE,
+	.generation_attr = L3DSR_DIRECTOR_A_GENERATION,
+	.command = L3DSR_DIRECTOR_CMD_ATTACH_DEVICE,
+	.tell = tell_device,
+};
+
+static int attach_device(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_netlink_attach(info, &l3dsr_director_devices);
+}
+
+static int detach_device(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_netlink_detach(info, &l3dsr_director_devices);
+}
+
+static int dump_devices(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return l3dsr_netlink_devices(msg, cb, &l3dsr_director_devices);
+}
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = L3DSR_DIRECTOR_CMD_NEW_SERVICE,
@@ -184,17 +224,17 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = L3DSR_DIRECTOR_CMD_ATTACH_DEVICE,
 		.flags = GENL_ADMIN_PERM,
-		.doit = l3dsr_attach_device,
+		.doit = attach_device,
 	},
 	{
 		.cmd = L3DSR_DIRECTOR_CMD_DETACH_DEVICE,
 		.flags = GENL_ADMIN_PERM,
-		.doit = l3dsr_detach_device,
+		.doit = detach_device,
 	},
 	{
 		.cmd = L3DSR_DIRECTOR_CMD_GET_DEVICE,
 		.flags = GENL_ADMIN_PERM,
-		.dumpit = l3dsr_dump_devices,
+		.dumpit = dump_devices,
 	},
 	{
 		.cmd = L3DSR_DIRECTOR_CMD_EXPLAIN,

@@ -7,6 +7,7 @@
 #include "netns.h"
 
 extern struct genl_family l3dsr_director_family;
+extern struct l3dsr_device_half l3dsr_director_devices;
 
 /* One handler for each command, in the netlink_*.c of its noun. */
 int l3dsr_new_service(struct sk_buff *msg, struct genl_info *info);
@@ -17,9 +18,6 @@ int l3dsr_replace_service(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_new_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_set_dest(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_del_dest(struct sk_buff *msg, struct genl_info *info);
-int l3dsr_attach_device(struct sk_buff *msg, struct genl_info *info);
-int l3dsr_detach_device(struct sk_buff *msg, struct genl_info *info);
-int l3dsr_dump_devices(struct sk_buff *msg, struct netlink_callback *cb);
 int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_get_director(struct sk_buff *msg, struct genl_info *info);
 int l3dsr_zero(struct sk_buff *msg, struct genl_info *info);

@@ -10,7 +10,6 @@
 
 #include "peer.h"
 #include "common/netlink.h"
-#include "device.h"
 #include "explain.h"
 #include "forward.h"
 #include "netlink.h"
@@ -279,7 +278,7 @@ static int ask(struct genl_info *info, const struct l3dsr_question *question,
 		skb->dev = dev_get_by_name_rcu(net, nla_data(name));
 		if (!skb->dev)
 			goto unlock;
-		attached = l3dsr_device_find(l3dsr_director_of(net), skb->dev);
+		attached = l3dsr_device_is_attached(&l3dsr_director_of(net)->devices, skb->dev);
 	}
 	local_bh_disable();
 	l3dsr_question_ask(net, skb, question, attached, &answer);

@@ -37,6 +37,10 @@ int l3dsr_request_add(struct genl_info *info, struct l3dsr_service *service)
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
 				    "there is such a service already, or one whose ports it shares");
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],
+				    "the realserver has attached devices in this namespace; l3dsrctl realserver detach them first");
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[L3DSR_DIRECTOR_A_SERVICE],

@@ -4,8 +4,8 @@
 #include <net/netns/generic.h>
 
 #include "peer.h"
-#include "device.h"
 #include "hook.h"
+#include "netlink.h"
 
 static unsigned int director_net_id;
 
@@ -34,9 +34,12 @@ static int open_doors(struct net *net, u8 family)
 	bool late = l3dsr_director_of(net)->settings.late;
 	int err;
 
-	err = l3dsr_hook_prerouting_open(net, family, late);
+	err = l3dsr_use_begin(net, L3DSR_USE_SERVICES);
 	if (err)
 		return err;
+	err = l3dsr_hook_prerouting_open(net, family, late);
+	if (err)
+		goto err_use;
 	err = l3dsr_hook_local_out_open(net, family);
 	if (err)
 		goto err_prerouting;
@@ -46,6 +49,8 @@ static int open_doors(struct net *net, u8 family)
 	l3dsr_hook_local_out_close(net, family);
 err_prerouting:
 	l3dsr_hook_prerouting_close(net, family, late);
+err_use:
+	l3dsr_use_end(net, L3DSR_USE_SERVICES);
 	return err;
 }
 
@@ -56,6 +61,7 @@ static void close_doors(struct net *net, u8 family)
 	l3dsr_hook_local_out_close(net, family);
 	l3dsr_hook_prerouting_close(net, family,
 				    l3dsr_director_of(net)->settings.late);
+	l3dsr_use_end(net, L3DSR_USE_SERVICES);
 }
 
 static unsigned int *mark_users_of(struct l3dsr_director *director, u8 family)
@@ -96,8 +102,8 @@ static void close_mark_door(struct net *net,
  * @net: namespace.
  * @service: the director's from now on, unless this fails.
  *
- * Context: lock held, may sleep. Return: 0; -EEXIST, or another -errno, and
- * nothing changed.
+ * Context: lock held, may sleep. Return: 0; -EEXIST, -EBUSY where the
+ * realserver has attached devices, or another -errno, and nothing changed.
  */
 int l3dsr_director_add_service(struct net *net, struct l3dsr_service *service)
 {
@@ -200,7 +206,9 @@ static int __net_init director_net_init(struct net *net)
 
 	mutex_init(&director->lock);
 	INIT_DELAYED_WORK(&director->sweep, sweep);
-	INIT_LIST_HEAD(&director->devices);
+	INIT_LIST_HEAD(&director->devices.list);
+	director->devices.lock = &director->lock;
+	director->devices.generation = &director->generation;
 	l3dsr_marks_init(&director->marks);
 	l3dsr_fragments_init(&director->fragments, net);
 	err = l3dsr_settings_init(director);
@@ -226,7 +234,7 @@ static void __net_exit director_net_pre_exit(struct net *net)
 	struct l3dsr_director *director = l3dsr_director_of(net);
 
 	mutex_lock(&director->lock);
-	l3dsr_devices_detach_all(director);
+	l3dsr_devices_detach_all(&l3dsr_director_devices, net);
 	l3dsr_director_clear(net);
 	mutex_unlock(&director->lock);
 	cancel_delayed_work_sync(&director->sweep);

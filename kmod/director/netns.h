@@ -6,6 +6,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "common/device.h"
 #include "echo.h"
 #include "flow_hash.h"
 #include "fragment.h"
@@ -30,7 +31,7 @@ enum l3dsr_door_family {
  * @flow_key: hashes flows; a changed one is a new object. Under @lock.
  * @pins: shared out among the pools.
  * @settings: see struct l3dsr_settings; under @lock.
- * @devices: attached devices; under @lock.
+ * @devices: attached devices.
  * @generation: number of changes so far; under @lock, read anywhere.
  * @sweep: forgets what is due in the pools, while anything is remembered.
  * @marks: marks that name a dest.
@@ -44,7 +45,7 @@ struct l3dsr_director {
 	struct mutex lock;	/* see above */
 	struct l3dsr_services services;
 	struct rhltable peers;
-	struct list_head devices;
+	struct l3dsr_devices devices;
 	struct l3dsr_flow_key *flow_key;
 	struct l3dsr_pin_budget pins;
 	struct l3dsr_settings settings;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The realserver's doors. In: PRE_ROUTING, after defragmentation where there is
+ * The realserver's doors in the IP stack. In: PRE_ROUTING, after defragmentation where there is
  * any, before the table raw and conntrack, which see the VIP as destination.
  * Out, for entries that translate ports: POST_ROUTING, after everything that
  * knows the flow by the port that the service listens on.
@@ -30,6 +30,17 @@ static bool has_code(const struct sk_buff *skb, u8 family)
 	return l3dsr_dscp_of(ipv6_get_dsfield(ipv6_hdr(skb)));
 }
 
+/* Whether the ingress door had the packet: decoded it, and the DSCP that it has
+ * now means nothing, or counted why not.
+ */
+static bool was_met(l3dsr_verdict_t verdict, const struct l3dsr_realserver *rs,
+		    const struct nf_hook_state *state)
+{
+	return l3dsr_verdict_action(verdict) == L3DSR_ACTION_PASS &&
+	       verdict != l3dsr_pass(L3DSR_REASON_DECODED) &&
+	       l3dsr_device_is_attached(&rs->devices, state->in);
+}
+
 static unsigned int decode(void *priv, struct sk_buff *skb,
 			   const struct nf_hook_state *state)
 {
@@ -43,6 +54,8 @@ static unsigned int decode(void *priv, struct sk_buff *skb,
 	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
 					   &rs->map,
 					   L3DSR_RS_DOOR_PREROUTING);
+	if (was_met(verdict, rs, state))
+		return NF_ACCEPT;
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 

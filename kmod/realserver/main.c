@@ -11,9 +11,16 @@ static int __init l3dsr_realserver_init(void)
 	err = l3dsr_realserver_netns_init();
 	if (err)
 		return err;
-	err = l3dsr_realserver_netlink_init();
+	err = l3dsr_devices_init(&l3dsr_realserver_devices);
 	if (err)
-		l3dsr_realserver_netns_exit();
+		goto err_netns;
+	err = l3dsr_realserver_netlink_init();
+	if (!err)
+		return 0;
+
+	l3dsr_devices_exit(&l3dsr_realserver_devices);
+err_netns:
+	l3dsr_realserver_netns_exit();
 	return err;
 }
 
@@ -23,6 +30,7 @@ static int __init l3dsr_realserver_init(void)
 static void __exit l3dsr_realserver_exit(void)
 {
 	l3dsr_realserver_netlink_exit();
+	l3dsr_devices_exit(&l3dsr_realserver_devices);
 	l3dsr_realserver_netns_exit();
 	rcu_barrier();
 }

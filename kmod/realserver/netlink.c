@@ -10,6 +10,7 @@
 #include <net/sock.h>
 
 #include "common/netlink.h"
+#include "hook.h"
 #include "netlink_policy.h"
 #include "netlink_vip.h"
 #include "netns.h"
@@ -35,25 +36,39 @@ static int put_host(struct sk_buff *msg,
 	return 0;
 }
 
+/* What an event is about: one of them, or neither for the host's settings. */
+struct subject {
+	const struct l3dsr_vip *vip;
+	const char *device;
+};
+
+static int put_subject(struct sk_buff *msg, const struct l3dsr_realserver *rs,
+		       const struct subject *about)
+{
+	if (about->vip)
+		return l3dsr_vip_put_nest(msg, about->vip);
+	if (about->device)
+		return nla_put_string(msg, L3DSR_RS_A_DEVICE, about->device);
+	return put_host(msg, &rs->host);
+}
+
 static int fill_event(struct sk_buff *msg, u8 change,
 		      const struct l3dsr_realserver *rs,
-		      const struct l3dsr_vip *vip)
+		      const struct subject *about)
 {
 	void *header = genlmsg_put(msg, 0, 0, &family, 0, L3DSR_RS_CMD_EVENT);
 
 	if (!header || nla_put_u8(msg, L3DSR_RS_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation))
 		return -EMSGSIZE;
-	if (vip ? l3dsr_vip_put_nest(msg, vip) : put_host(msg, &rs->host))
+	if (put_subject(msg, rs, about))
 		return -EMSGSIZE;
 	genlmsg_end(msg, header);
 	return 0;
 }
 
-/* Count a change and tell whoever listens; @vip is what changed, or NULL for
- * the host's settings. Context: lock held, may sleep.
- */
-static void event(struct net *net, u8 change, const struct l3dsr_vip *vip)
+/* Count a change and tell whoever listens. Context: lock held, may sleep. */
+static void event(struct net *net, u8 change, const struct subject *about)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 	struct sk_buff *msg;
@@ -65,11 +80,16 @@ static void event(struct net *net, u8 change, const struct l3dsr_vip *vip)
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
 		return;
-	if (fill_event(msg, change, rs, vip)) {
+	if (fill_event(msg, change, rs, about)) {
 		nlmsg_free(msg);
 		return;
 	}
 	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_CONFIG, GFP_KERNEL);
+}
+
+static void vip_event(struct net *net, u8 change, const struct l3dsr_vip *vip)
+{
+	event(net, change, &(struct subject){ .vip = vip });
 }
 
 /* @attr: where the request names the code. */
@@ -122,7 +142,7 @@ static int add_vip(struct genl_info *info, struct nlattr **attrs,
 	err = l3dsr_realserver_add(net, vip);
 	if (err)
 		return explain(info, attrs, err);
-	event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
+	vip_event(net, L3DSR_RS_CHANGE_VIP_ADDED, vip);
 	return 0;
 }
 
@@ -267,7 +287,7 @@ static int change_vip(struct genl_info *info, struct l3dsr_vip *old,
 		l3dsr_vip_free(vip);
 		return explain(info, attrs, err);
 	}
-	event(net, L3DSR_RS_CHANGE_VIP_SET, vip);
+	vip_event(net, L3DSR_RS_CHANGE_VIP_SET, vip);
 	return 0;
 }
 
@@ -305,7 +325,7 @@ static int del_vip(struct sk_buff *msg, struct genl_info *info)
 	vip = find_vip(info, rs, &named);
 	if (!IS_ERR(vip)) {
 		l3dsr_realserver_del(net, vip);
-		event(net, L3DSR_RS_CHANGE_VIP_DELETED, vip);
+		vip_event(net, L3DSR_RS_CHANGE_VIP_DELETED, vip);
 		l3dsr_vip_free_rcu(vip);
 	}
 	mutex_unlock(&rs->lock);
@@ -404,7 +424,7 @@ static int set_host(struct sk_buff *msg, struct genl_info *info)
 
 	mutex_lock(&rs->lock);
 	rs->host = host;
-	event(net, L3DSR_RS_CHANGE_HOST_SET, NULL);
+	event(net, L3DSR_RS_CHANGE_HOST_SET, &(struct subject){});
 	mutex_unlock(&rs->lock);
 	return 0;
 }
@@ -434,6 +454,44 @@ static int get_host(struct sk_buff *msg, struct genl_info *info)
 static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	return l3dsr_dump_reasons(msg, cb, &family, L3DSR_RS_CMD_GET_REASON);
+}
+
+static struct l3dsr_devices *devices_of(struct net *net)
+{
+	return &l3dsr_realserver_of(net)->devices;
+}
+
+static void tell_device(struct net *net, const char *name, bool attached)
+{
+	event(net, attached ? L3DSR_RS_CHANGE_DEVICE_ATTACHED :
+			      L3DSR_RS_CHANGE_DEVICE_DETACHED,
+	      &(struct subject){ .device = name });
+}
+
+struct l3dsr_device_half l3dsr_realserver_devices = {
+	.of = devices_of,
+	.door = &l3dsr_hook_decode_ingress_ops,
+	.excludes_services = true,
+	.family = &family,
+	.name_attr = L3DSR_RS_A_DEVICE,
+	.generation_attr = L3DSR_RS_A_GENERATION,
+	.command = L3DSR_RS_CMD_ATTACH_DEVICE,
+	.tell = tell_device,
+};
+
+static int attach_device(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_netlink_attach(info, &l3dsr_realserver_devices);
+}
+
+static int detach_device(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_netlink_detach(info, &l3dsr_realserver_devices);
+}
+
+static int dump_devices(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return l3dsr_netlink_devices(msg, cb, &l3dsr_realserver_devices);
 }
 
 static const struct genl_ops ops[] = {
@@ -471,6 +529,21 @@ static const struct genl_ops ops[] = {
 		.cmd = L3DSR_RS_CMD_GET_REASON,
 		.flags = GENL_ADMIN_PERM,
 		.dumpit = dump_reasons,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_ATTACH_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = attach_device,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_DETACH_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = detach_device,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_DEVICE,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = dump_devices,
 	},
 };
 

@@ -63,4 +63,8 @@ const struct nla_policy l3dsr_rs_host_policy[L3DSR_RS_A_HOST_MAX + 1] = {
 const struct nla_policy l3dsr_rs_policy[L3DSR_RS_A_MAX + 1] = {
 	[L3DSR_RS_A_VIP] = NLA_POLICY_NESTED(l3dsr_rs_vip_policy),
 	[L3DSR_RS_A_HOST] = NLA_POLICY_NESTED(l3dsr_rs_host_policy),
+	[L3DSR_RS_A_DEVICE] = {
+		.type = NLA_NUL_STRING,
+		.len = L3DSR_RS_DEVICE_MAX,
+	},
 };

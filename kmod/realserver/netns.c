@@ -5,6 +5,7 @@
 
 #include "common/host_address.h"
 #include "hook.h"
+#include "netlink.h"
 
 static unsigned int realserver_net_id;
 
@@ -155,6 +156,9 @@ static int __net_init realserver_net_init(struct net *net)
 	int err;
 
 	mutex_init(&rs->lock);
+	INIT_LIST_HEAD(&rs->devices.list);
+	rs->devices.lock = &rs->lock;
+	rs->devices.generation = &rs->generation;
 	err = l3dsr_vip_map_init(&rs->map);
 	if (err)
 		return err;
@@ -196,6 +200,7 @@ static void __net_exit realserver_net_pre_exit(struct net *net)
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 
 	mutex_lock(&rs->lock);
+	l3dsr_devices_detach_all(&l3dsr_realserver_devices, net);
 	del_family(net, AF_INET);
 	del_family(net, AF_INET6);
 	del_aliases(net);

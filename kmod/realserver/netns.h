@@ -5,6 +5,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "common/device.h"
 #include "common/verdict.h"
 #include "reply_ports.h"
 #include "vip_map.h"
@@ -30,12 +31,13 @@ struct l3dsr_doors {
 /**
  * struct l3dsr_realserver - the realserver of one network namespace.
  * @lock: the realserver's lock: serialises writers of everything here. Taken
- *	with no other lock held but netlink's; the lock of the set of VIPs and
+ *	with no other lock held but netlink's and RTNL; the lock of the set of VIPs and
  *	nf_hook_mutex nest inside.
  * @map: from codes and aliases to VIPs.
  * @replies: ports of packets from VIPs.
  * @doors4: IPv4's doors.
  * @doors6: likewise.
+ * @devices: attached devices.
  * @host: remembered for user space.
  * @generation: number of changes so far; under @lock.
  */
@@ -45,6 +47,7 @@ struct l3dsr_realserver {
 	struct rhashtable replies;
 	struct l3dsr_doors doors4;
 	struct l3dsr_doors doors6;
+	struct l3dsr_devices devices;
 	struct l3dsr_host_settings host;
 	u32 generation;
 };

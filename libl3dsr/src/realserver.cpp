@@ -37,6 +37,11 @@ Reason take_reason(const codec::RealserverReply& reply) {
     return *reply.reason;
 }
 
+std::string take_device(const codec::RealserverReply& reply) {
+    codec::require(reply.device.has_value(), "a reply lacks its device");
+    return *reply.device;
+}
+
 }  // namespace
 
 VipKey key_of(const Vip& vip) {
@@ -62,6 +67,13 @@ struct Realserver::Impl {
                 items.push_back(take(codec::read_realserver_reply(attributes)));
             });
         return items;
+    }
+
+    void change_device(std::uint8_t command, const char* verb, const std::string& device) {
+        netlink::Request request = client.change(command);
+
+        request.put_string(L3DSR_RS_A_DEVICE, device);
+        client.exchange().run(request, std::string(verb) + " device " + device);
     }
 
     Client client;
@@ -115,6 +127,18 @@ void Realserver::set_host(const HostSettings& settings) {
 
     codec::put_host(request, settings);
     impl_->client.exchange().run(request, "remember the host's settings");
+}
+
+std::vector<std::string> Realserver::devices() {
+    return impl_->dump(L3DSR_RS_CMD_GET_DEVICE, "read devices", take_device);
+}
+
+void Realserver::attach(const std::string& device) {
+    impl_->change_device(L3DSR_RS_CMD_ATTACH_DEVICE, "attach", device);
+}
+
+void Realserver::detach(const std::string& device) {
+    impl_->change_device(L3DSR_RS_CMD_DETACH_DEVICE, "detach", device);
 }
 
 std::vector<Reason> Realserver::reasons() {

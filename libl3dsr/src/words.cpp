@@ -97,8 +97,8 @@ std::string to_string(DirectorChange change) {
 }
 
 std::string to_string(RealserverChange change) {
-    static constexpr std::array<std::string_view, 4> words = {"vip-added", "vip-set", "vip-deleted",
-                                                              "host-set"};
+    static constexpr std::array<std::string_view, 6> words = {
+        "vip-added", "vip-set", "vip-deleted", "host-set", "device-attached", "device-detached"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

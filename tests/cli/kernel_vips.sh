@@ -24,8 +24,24 @@ Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl
     does "the address stays for the other" on_lo 198.18.0.250
     does "a VIP is deleted, IPv6" l3dsrctl vip del 2001:db8:f::80
     policies
+    rs_devices
     does "the last VIP is deleted" l3dsrctl vip del 198.18.0.250
     shows "and nothing is left" "$before" state
+}
+
+rs_devices() {
+    ip link add wire0 type dummy
+    does "devices are attached" l3dsrctl realserver attach lo wire0
+    tells "and shown" '"devices":["lo","wire0"]' l3dsrctl realserver show
+    refuses "a device twice" \
+        "attach device lo: the device is attached already; l3dsrctl realserver show shows what there is" \
+        l3dsrctl realserver attach lo
+    refuses "services beside them" \
+        "add service tcp 198.18.0.249:80: the realserver has attached devices in this namespace; l3dsrctl realserver detach them first (service)" \
+        l3dsrctl service add -t 198.18.0.249:80
+    does "devices are detached" l3dsrctl realserver detach wire0 lo
+    tells "all of them" '"devices":[]' l3dsrctl realserver show
+    ip link del wire0
 }
 
 policies() {

@@ -304,6 +304,8 @@ def realservers_events(made):
         ("set-host", {"host": {"arp-ignore": 1}}, "host-set", {"host": {"arp-ignore": 1}}),
         ("del-vip", vip(code=None), "vip-deleted", vip(code=11)),
         ("set-host", {"host": {}}, "host-set", {"host": {}}),
+        ("attach-device", {"device": "lo"}, "device-attached", {}),
+        ("detach-device", {"device": "lo"}, "device-detached", {}),
     )
     for generation, (command, request, change, said) in enumerate(steps, 1):
         made.rs.do(command, request)
@@ -311,6 +313,7 @@ def realservers_events(made):
         expect("change and generation", (told["change"], told["generation"]), (change, generation))
         for noun, fields in said.items():
             expect(f"{noun} of {change}", {name: told[noun][name] for name in fields}, fields)
+        expect(f"device of {change}", told.get("device"), request.get("device"))
     if not listener.quiet():
         raise Unexpected(f"an event too many: {listener.event()}")
 

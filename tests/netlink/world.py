@@ -84,7 +84,7 @@ class World:
         if family is self.director:
             services = without_memory(family.spec, family.raw_dump("get-service"))
             return services, family.raw_dump("get-dest"), family.raw_dump("get-device")
-        return family.raw_dump("get-vip"), family.do("get-host")
+        return family.raw_dump("get-vip"), family.do("get-host"), family.raw_dump("get-device")
 
     def snapshot(self):
         """All configuration and its generations."""

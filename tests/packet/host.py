@@ -7,6 +7,7 @@ import struct
 from build import datagram, echo, ethernet, text
 from case import Out
 from genetlink import Family as Netlink
+from genetlink import Refused
 from live import Moved, compare
 from people import FAMILIES, IPV4, IPV6
 from scapy.layers.inet import ICMP, fragment
@@ -194,6 +195,28 @@ def both_halves(stage, f):
         director.connection.socket.close()
 
 
+def attach_beside_services(stage):
+    """At ingress there is one half or the other: what it decodes would meet the director's later door."""
+    with stage.namespace.inside():
+        director = Netlink("l3dsr_director")
+    service = {"service": {"address": IPV4.vip("dr"), "port": 53, "protocol": 17}}
+    try:
+        for first, second, undo in (
+            ((director, "new-service", service), (stage.netlink, "attach-device", {"device": "front"}), "del-service"),
+            ((stage.netlink, "attach-device", {"device": "front"}), (director, "new-service", service), "detach-device"),
+        ):
+            first[0].do(*first[1:])
+            try:
+                second[0].do(*second[1:])
+                refused = "nothing"
+            except Refused as refusal:
+                refused = refusal.name
+            expect("refused", refused, "EBUSY")
+            first[0].do(undo, first[2])
+    finally:
+        director.connection.socket.close()
+
+
 TUNNELS = (
     ("IPv4 in IPv4", IPV4, IPV4, "ipip local {0} remote {1}", lambda inner: inner),
     ("IPv6 in IPv4", IPV4, IPV6, "sit local {0} remote {1}", lambda inner: inner),
@@ -227,6 +250,7 @@ def tests(tap):
         tap.run(f"realserver: {f}: so it is when the realserver pings itself", own_ping, stage, f)
         tap.run(f"realserver: {f}: a director on the same host for the same VIP", both_halves, stage, f)
         tap.run(f"realserver: {f}: the fragments of a datagram, in each order, make it whole", fragments, stage, f, 100, 3)
+    tap.run("realserver: devices are attached where there are no services, and the reverse", attach_beside_services, stage)
     for name, outer, inner, device, wrap in TUNNELS:
         tap.run(f"realserver: a code on {name} is left alone", tunnelled, stage, outer, inner, device, wrap)
     tap.run("realserver: conntrack puts the fragments together before they are decoded", tracked, stage)

@@ -61,15 +61,18 @@ def vlans(tap, tables):
 
 
 def realserver(tap, tables):
-    """By the module, and by native rules."""
-    stage = RealserverStage()
-    run_cases(tap, "realserver", stage, some(tables["realserver"], 1))
-    for family in FAMILIES:
-        for entry in entry_cases.entries(family):
-            stage.netlink.do("new-vip", {"vip": entry})
-    stage.namespace.nft(entry_cases.RULESET)
-    run_cases(tap, "realserver", stage, some(tables["entries"], 1))
-    stage.close()
+    """By the module's doors, and by native rules."""
+    for half, first in (("realserver", 1), ("realserver, attached", 5)):
+        stage = RealserverStage()
+        if first == 5:
+            stage.attach("front")
+        run_cases(tap, half, stage, some(tables["realserver"], first))
+        for family in FAMILIES:
+            for entry in entry_cases.entries(family):
+                stage.netlink.do("new-vip", {"vip": entry})
+        stage.namespace.nft(entry_cases.RULESET)
+        run_cases(tap, half, stage, some(tables["entries"], first))
+        stage.close()
     stage = native.NativeStage()
     run_cases(tap, "native rules", stage, some(tables["native rules"], 3))
     stage.close()

@@ -166,6 +166,26 @@ TEST_F(RealserverTest, ReadsReasons) {
     EXPECT_EQ(sent(), request(7, flags_dump, {}));
 }
 
+TEST_F(RealserverTest, AttachesAndDetachesADevice) {
+    say(wire::ack(2));
+    realserver().attach("eth0");
+    EXPECT_EQ(sent(), request(9, flags_change, wire::hex("09 00 06 00 65 74 68 30 00 00 00 00")));
+    Scripted fresh;
+    fresh.script->say(wire::ack(2));
+    Realserver(fresh.transport()).detach("eth0");
+    EXPECT_EQ(fresh.sent(),
+              request(10, flags_change, wire::hex("09 00 06 00 65 74 68 30 00 00 00 00")));
+}
+
+TEST_F(RealserverTest, ReadsTheAttachedDevices) {
+    const auto device = [](const char* name) { return wire::attribute(6, wire::string(name)); };
+
+    say(reply(device("eth0"), wire::flag_multi) + reply(device("bond1.7"), wire::flag_multi) +
+        wire::done(2));
+    EXPECT_EQ(realserver().devices(), (std::vector<std::string>{"eth0", "bond1.7"}));
+    EXPECT_EQ(sent(), request(11, flags_dump, {}));
+}
+
 TEST_F(RealserverTest, NamesTheAttributeThatIsRefused) {
     say(wire::refusal(2, EEXIST, wire::words("the code stands for a VIP already", 32)));
     const auto error = error_of([&] { realserver().add_vip({address, 7, "lo", false, {}}); });

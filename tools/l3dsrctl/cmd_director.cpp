@@ -10,6 +10,7 @@
 
 #include "args.hpp"
 #include "connect.hpp"
+#include "devices.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
 #include "print_json.hpp"
@@ -26,25 +27,6 @@ struct Options {
     bool key = false;
     bool json = false;
 };
-
-using Change = void (l3dsr::Director::*)(const std::string&);
-
-// All or none: where one is refused, those before it are put back.
-void change_all(const Words& devices, Change change, Change undo) {
-    if (devices.empty())
-        throw UsageError("", "no device is named", "name one or more; ip link shows what there is");
-
-    l3dsr::Director director = connect_director();
-    std::size_t done = 0;
-    try {
-        for (; done < devices.size(); done++)
-            (director.*change)(devices[done]);
-    } catch (const l3dsr::Error&) {
-        while (done-- > 0)
-            (director.*undo)(devices[done]);
-        throw;
-    }
-}
 
 constexpr std::uint32_t move_time_max = 2592000;  // 30 days
 constexpr std::uint32_t pins_max = 1073741824;
@@ -164,14 +146,18 @@ void add_director_commands(Grammar& grammar) {
                                  "meet packets of devices before the IP stack", list_devices);
     attaches.words("DEV", options->devices, "the devices");
     attaches.does([options] {
-        change_all(options->devices, &l3dsr::Director::attach, &l3dsr::Director::detach);
+        want_devices(options->devices);
+        change_devices(connect_director(), options->devices, &l3dsr::Director::attach,
+                       &l3dsr::Director::detach);
     });
 
     Verb& detaches = grammar.add("director", "detach",
                                  "meet packets of devices in the IP stack again", list_devices);
     detaches.words("DEV", options->devices, "the devices");
     detaches.does([options] {
-        change_all(options->devices, &l3dsr::Director::detach, &l3dsr::Director::attach);
+        want_devices(options->devices);
+        change_devices(connect_director(), options->devices, &l3dsr::Director::detach,
+                       &l3dsr::Director::attach);
     });
 
     Verb& sets = grammar.add("director", "set", "change what holds for all services", list_devices);

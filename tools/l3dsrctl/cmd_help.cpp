@@ -48,6 +48,9 @@ On a realserver:
   vip del VIP [--dscp CODE]
   vip apply --dsr-conf [DIR | FILE] [--start | --stop | --show] [--force] [--json]
   vip list [--reasons] [--json]
+  realserver attach DEV...
+  realserver detach DEV...
+  realserver show [--json]
 
 Anywhere:
   monitor [--json]

@@ -13,6 +13,7 @@ inline constexpr const char* list_services = "l3dsrctl list";
 inline constexpr const char* list_pools = "l3dsrctl pool list";
 inline constexpr const char* list_vips = "l3dsrctl vip list";
 inline constexpr const char* list_devices = "l3dsrctl director show";
+inline constexpr const char* list_realserver = "l3dsrctl realserver show";
 
 /// Where a command line is wrong, or what failed.
 struct Place {
@@ -55,6 +56,7 @@ void add_service_commands(Grammar& grammar);
 void add_dest_commands(Grammar& grammar);
 void add_pool_commands(Grammar& grammar);
 void add_director_commands(Grammar& grammar);
+void add_realserver_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
 void add_vip_apply_command(Grammar& grammar);
 void add_list_command(Grammar& grammar);

@@ -34,6 +34,7 @@ Grammar all_commands() {
     add_dest_commands(grammar);
     add_pool_commands(grammar);
     add_director_commands(grammar);
+    add_realserver_commands(grammar);
     add_vip_commands(grammar);
     add_vip_apply_command(grammar);
     add_list_command(grammar);

@@ -265,6 +265,10 @@ void print_director(const std::vector<std::string>& devices,
     print_json(json);
 }
 
+void print_realserver(const std::vector<std::string>& devices) {
+    print_json({{"devices", devices}});
+}
+
 void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
                 std::size_t remembering) {
     Json pins = Json::array();
@@ -339,6 +343,7 @@ std::string line(const l3dsr::RealserverEvent& event) {
     json["generation"] = event.generation;
     json["vip"] = event.vip ? to_json(*event.vip) : Json(nullptr);
     json["host"] = event.host ? to_json(*event.host) : Json(nullptr);
+    json["device"] = or_null(event.device);
     return dump(json, one_line);
 }
 

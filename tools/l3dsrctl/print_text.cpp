@@ -317,13 +317,17 @@ void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
     table.print();
 }
 
-void print_director(const std::vector<std::string>& devices,
-                    const l3dsr::DirectorSettings& settings, const std::string& key) {
+void print_realserver(const std::vector<std::string>& devices) {
     Table table({{"Device"}});
 
     for (const std::string& device : devices)
         table.add({device});
     table.print();
+}
+
+void print_director(const std::vector<std::string>& devices,
+                    const l3dsr::DirectorSettings& settings, const std::string& key) {
+    print_realserver(devices);
     fmt::print("Key: {}\nPriority: {}\nMove time: {} s\nPins: {}, room made for {}\n", key,
                to_string(settings.priority), settings.move_time, settings.pins_max,
                settings.pins_room);
@@ -427,6 +431,8 @@ std::string line(const l3dsr::RealserverEvent& event) {
                             event.vip->device.empty() ? unknown : event.vip->device,
                             event.vip->policy == l3dsr::VipPolicy() ? "" : " ",
                             to_string(event.vip->policy));
+    if (event.device)
+        text += " " + *event.device;
     if (event.host)
         text += " " + (changes(*event.host).empty() ? "nothing" : changes(*event.host));
     return text;

@@ -34,7 +34,14 @@ enum class DirectorChange : std::uint8_t {
     pool_replaced,  ///< likewise
 };
 
-enum class RealserverChange : std::uint8_t { vip_added = 1, vip_set, vip_deleted, host_set };
+enum class RealserverChange : std::uint8_t {
+    vip_added = 1,
+    vip_set,
+    vip_deleted,
+    host_set,
+    device_attached,
+    device_detached,
+};
 
 /// The names of the netlink specification: "service-added", or the number.
 L3DSR_API std::string to_string(DirectorChange change);
@@ -59,6 +66,7 @@ struct L3DSR_API RealserverEvent {
     std::uint32_t generation = 0;
     std::optional<Vip> vip{};
     std::optional<HostSettings> host{};
+    std::optional<std::string> device{};
 };
 
 /// The events of one half, in the network namespace of its transport, from the moment it is made.

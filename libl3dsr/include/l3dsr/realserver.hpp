@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/// The realserver half: the map from codes to VIPs.
+/// The realserver half: the map from codes to VIPs, and the devices that it watches.
 ///
 /// The wire format is kmod/netlink/l3dsr_rs.yaml. These calls change the map alone; VipSetup of
 /// l3dsr/vip_setup.hpp prepares the host as well.
@@ -140,6 +140,14 @@ class L3DSR_API Realserver {
     HostSettings host();
     /// Has the kernel remember `settings`; it changes nothing on the host.
     void set_host(const HostSettings& settings);
+
+    /// The devices whose packets are met before the IP stack; those of others are met in it.
+    std::vector<std::string> devices();
+    /// ENODEV when there is no such device, EEXIST when it is attached already, EBUSY when one
+    /// above or below it is, or the namespace has a director's services.
+    void attach(const std::string& device);
+    /// ENOENT when it is not attached.
+    void detach(const std::string& device);
 
     /// How many packets of this network namespace ended in each reason.
     std::vector<Reason> reasons();

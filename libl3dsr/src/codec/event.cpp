@@ -14,6 +14,7 @@ static_assert(int(DirectorChange::director_set) == L3DSR_DIRECTOR_CHANGE_DIRECTO
 static_assert(int(DirectorChange::service_replaced) == L3DSR_DIRECTOR_CHANGE_SERVICE_REPLACED);
 static_assert(int(RealserverChange::vip_added) == L3DSR_RS_CHANGE_VIP_ADDED);
 static_assert(int(RealserverChange::host_set) == L3DSR_RS_CHANGE_HOST_SET);
+static_assert(int(RealserverChange::device_detached) == L3DSR_RS_CHANGE_DEVICE_DETACHED);
 
 template <>
 DirectorEvent read_event(std::span<const std::byte> attributes) {
@@ -34,7 +35,8 @@ RealserverEvent read_event(std::span<const std::byte> attributes) {
     const RealserverReply reply = read_realserver_reply(attributes);
 
     require(reply.change && reply.generation, "an event lacks its change or generation");
-    return {static_cast<RealserverChange>(*reply.change), *reply.generation, reply.vip, reply.host};
+    return {static_cast<RealserverChange>(*reply.change), *reply.generation, reply.vip, reply.host,
+            reply.device};
 }
 
 }  // namespace l3dsr::codec

@@ -130,6 +130,7 @@ constexpr Name host_names[] = {
 constexpr Name realserver_names[] = {
     {L3DSR_RS_A_VIP, "vip", vip_names},
     {L3DSR_RS_A_HOST, "host", host_names},
+    {L3DSR_RS_A_DEVICE, "device"},
 };
 
 const Name* find(std::span<const Name> names, int type) {

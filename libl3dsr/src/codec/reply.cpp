@@ -47,6 +47,7 @@ RealserverReply read_realserver_reply(std::span<const std::byte> attributes) {
             case L3DSR_RS_A_REASON: reply.reason = read_reason(attribute.value); break;
             case L3DSR_RS_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_RS_A_GENERATION: reply.generation = attribute.u32(); break;
+            case L3DSR_RS_A_DEVICE: reply.device = attribute.string(); break;
         }
     }
     return reply;

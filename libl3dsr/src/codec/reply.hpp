@@ -39,6 +39,7 @@ struct RealserverReply {
     std::optional<Reason> reason;
     std::optional<std::uint8_t> change;
     std::optional<std::uint32_t> generation;
+    std::optional<std::string> device;
 };
 
 DirectorReply read_director_reply(std::span<const std::byte> attributes);
