@@ -33,7 +33,7 @@ int l3dsr_use_begin(struct net *net, enum l3dsr_use use)
 
 	mutex_lock(&both->lock);
 	if (!both->users[other(use)]) {
-		both->users[use]++;
+		WRITE_ONCE(both->users[use], both->users[use] + 1);
 		err = 0;
 	}
 	mutex_unlock(&both->lock);
@@ -47,10 +47,19 @@ void l3dsr_use_end(struct net *net, enum l3dsr_use use)
 	struct both_net *both = net_generic(net, both_net_id);
 
 	mutex_lock(&both->lock);
-	both->users[use]--;
+	WRITE_ONCE(both->users[use], both->users[use] - 1);
 	mutex_unlock(&both->lock);
 }
 EXPORT_SYMBOL_GPL(l3dsr_use_end);
+
+/* Whether a half does that at all. Context: any. */
+bool l3dsr_is_used(struct net *net, enum l3dsr_use use)
+{
+	const struct both_net *both = net_generic(net, both_net_id);
+
+	return READ_ONCE(both->users[use]);
+}
+EXPORT_SYMBOL_GPL(l3dsr_is_used);
 
 static int __net_init both_net_init(struct net *net)
 {

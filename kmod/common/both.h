@@ -18,6 +18,7 @@ enum l3dsr_use {
 
 int __must_check l3dsr_use_begin(struct net *net, enum l3dsr_use use);
 void l3dsr_use_end(struct net *net, enum l3dsr_use use);
+bool l3dsr_is_used(struct net *net, enum l3dsr_use use);
 
 int l3dsr_both_init(void);
 void l3dsr_both_exit(void);

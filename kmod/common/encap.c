@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The only place that writes headers before those that a packet came with.
+ * The only place that writes headers before those that a packet came with, and
+ * takes such headers off.
  */
 #include "encap.h"
 
+#include <linux/etherdevice.h>
 #include <linux/export.h>
 #include <linux/if_tunnel.h>
 #include <linux/ip.h>
@@ -264,3 +266,197 @@ l3dsr_verdict_t l3dsr_encap_push(struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 EXPORT_SYMBOL_GPL(l3dsr_encap_push);
+
+static u8 family_of_protocol(u8 protocol)
+{
+	if (protocol == IPPROTO_IPIP)
+		return AF_INET;
+	return protocol == IPPROTO_IPV6 ? AF_INET6 : AF_UNSPEC;
+}
+
+static u8 family_of_ethertype(__be16 type)
+{
+	if (type == htons(ETH_P_IP))
+		return AF_INET;
+	return type == htons(ETH_P_IPV6) ? AF_INET6 : AF_UNSPEC;
+}
+
+/* Only what l3dsr_encap_push() writes is known: no flag, version 0. */
+static void read_gre(struct l3dsr_carried *carried, const struct sk_buff *skb,
+		     unsigned int at)
+{
+	const struct l3dsr_gre_header *gre;
+	struct l3dsr_gre_header buf;
+
+	carried->kind = L3DSR_ENCAP_GRE;
+	gre = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (gre && !gre->flags)
+		carried->family = family_of_ethertype(gre->protocol);
+}
+
+/* Likewise: version 0, a data message, without options. */
+static void read_gue(struct l3dsr_carried *carried, const struct sk_buff *skb,
+		     unsigned int at)
+{
+	const struct l3dsr_gue_header *gue;
+	struct l3dsr_gue_header gue_buf;
+	const struct udphdr *udp;
+	struct udphdr udp_buf;
+
+	udp = skb_header_pointer(skb, at, sizeof(udp_buf), &udp_buf);
+	if (!udp)
+		return;
+	carried->kind = L3DSR_ENCAP_GUE;
+	carried->port = udp->dest;
+	gue = skb_header_pointer(skb, at + sizeof(udp_buf), sizeof(gue_buf),
+				 &gue_buf);
+	if (gue && !gue->version_control_hlen && !gue->flags)
+		carried->family = family_of_protocol(gue->protocol);
+}
+
+/**
+ * l3dsr_encap_read() - read the headers of a tunnel.
+ * @carried: filled in.
+ * @skb: a packet, or an error that quotes one.
+ * @protocol: what the IP header says comes next.
+ * @at: offset of that from skb->data.
+ *
+ * Every UDP packet is taken for GUE's: the port tells. Context: any. Return:
+ * whether it is a tunnel's.
+ */
+bool l3dsr_encap_read(struct l3dsr_carried *carried, const struct sk_buff *skb,
+		      u8 protocol, unsigned int at)
+{
+	memset(carried, 0, sizeof(*carried));
+	switch (protocol) {
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		carried->kind = L3DSR_ENCAP_IPIP;
+		carried->family = family_of_protocol(protocol);
+		break;
+	case IPPROTO_GRE:
+		read_gre(carried, skb, at);
+		break;
+	case IPPROTO_UDP:
+		read_gue(carried, skb, at);
+	}
+	carried->at = at + l3dsr_encap_extra_len(carried->kind);
+	return carried->kind != L3DSR_ENCAP_NONE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_encap_read);
+
+/* UDP's checksum, skb->data at its header. Where hardware has verified it, one
+ * is verified less than before, and may be the inner one now.
+ */
+static l3dsr_verdict_t check_udp(struct l3dsr_packet *pkt)
+{
+	struct sk_buff *skb = pkt->skb;
+	const struct udphdr *udp;
+	unsigned int len;
+
+	if (!pskb_may_pull(skb, sizeof(*udp)))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	udp = (const struct udphdr *)skb->data;
+	len = ntohs(udp->len);
+	if (len != skb->len && (len || !skb_is_gso(skb)))
+		return l3dsr_drop(L3DSR_REASON_TUNNEL_LIES);
+	if (!udp->check)
+		return L3DSR_CONTINUE;
+	if (pkt->family == AF_INET ?
+	    skb_checksum_validate(skb, IPPROTO_UDP, inet_compute_pseudo) :
+	    skb_checksum_validate(skb, IPPROTO_UDP, ip6_compute_pseudo))
+		return l3dsr_drop(L3DSR_REASON_CHECKSUM);
+	return L3DSR_CONTINUE;
+}
+
+/* The frame's header goes before the packet again, where there is one: whoever
+ * sees frames of the device expects it.
+ */
+static int move_mac_header(struct sk_buff *skb)
+{
+	struct ethhdr *eth;
+
+	if (skb->dev->type != ARPHRD_ETHER || !skb_mac_header_was_set(skb)) {
+		skb_reset_mac_header(skb);
+		return 0;
+	}
+	if (skb_cow_head(skb, ETH_HLEN))
+		return -ENOMEM;
+	eth = (struct ethhdr *)(skb->data - ETH_HLEN);
+	memmove(eth, skb_mac_header(skb), ETH_HLEN);
+	eth->h_proto = skb->protocol;
+	skb_set_mac_header(skb, -ETH_HLEN);
+	return 0;
+}
+
+/* RFC 6040, section 4.2, but for what is dropped. */
+static int write_ecn(struct sk_buff *skb, u8 outer, unsigned int header)
+{
+	u8 inner = skb->protocol == htons(ETH_P_IP) ?
+		   ipv4_get_dsfield(ip_hdr(skb)) :
+		   ipv6_get_dsfield(ipv6_hdr(skb));
+
+	if (INET_ECN_is_not_ect(inner) || !((outer ^ inner) & INET_ECN_MASK))
+		return 0;
+	if (skb_ensure_writable(skb, header))
+		return -ENOMEM;
+	INET_ECN_decapsulate(skb, outer, inner);
+	return 0;
+}
+
+/* After all checks: skb->data behind IP's options or extension headers. */
+static int pull_headers(struct l3dsr_packet *pkt,
+			const struct l3dsr_carried *carried, u8 dsfield)
+{
+	unsigned int header = carried->family == AF_INET ?
+			      sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	struct sk_buff *skb = pkt->skb;
+	int err;
+
+	err = __iptunnel_pull_header(skb, carried->at - pkt->l4,
+				     ethertype(carried->family), true, false);
+	if (err)
+		return err;
+	if (!pskb_may_pull(skb, header))
+		return -ENOMEM;
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	memset(skb->cb, 0, sizeof(skb->cb));
+	err = move_mac_header(skb);
+	return err ?: write_ecn(skb, dsfield, header);
+}
+
+/**
+ * l3dsr_encap_pull() - take a packet out of a tunnel.
+ * @pkt: read by l3dsr_packet_read_transport(), not shared.
+ * @carried: what it carries; of a known family, and its header is all there.
+ *
+ * Segments that were merged stay so. What the skb knew of the old packet, its
+ * dst and conntrack included, is gone; the packet mark stays.
+ *
+ * Context: softirq. Return: L3DSR_CONTINUE, and skb->data is at the packet's IP
+ * header; or a drop: no memory, ECN, or a wrong checksum outside.
+ */
+l3dsr_verdict_t l3dsr_encap_pull(struct l3dsr_packet *pkt,
+				 const struct l3dsr_carried *carried)
+{
+	struct sk_buff *skb = pkt->skb;
+	l3dsr_verdict_t verdict;
+	u8 dsfield;
+
+	if (pskb_trim_rcsum(skb, pkt->l3 + pkt->len) ||
+	    !pskb_may_pull(skb, pkt->l4))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	dsfield = pkt->family == AF_INET ? ipv4_get_dsfield(ip_hdr(skb)) :
+					   ipv6_get_dsfield(ipv6_hdr(skb));
+	skb_pull_rcsum(skb, pkt->l4);
+	if (carried->kind == L3DSR_ENCAP_GUE) {
+		verdict = check_udp(pkt);
+		if (verdict != L3DSR_CONTINUE)
+			return verdict;
+	}
+	if (pull_headers(pkt, carried, dsfield))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	return L3DSR_CONTINUE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_encap_pull);

@@ -96,6 +96,27 @@ static inline unsigned int l3dsr_encap_extra_len(u8 kind)
 	}
 }
 
+/**
+ * struct l3dsr_carried - what a tunnel's packet carries.
+ * @at: offset of the packet inside from skb->data.
+ * @port: UDP's destination port, of L3DSR_ENCAP_GUE.
+ * @kind: enum l3dsr_encap_kind.
+ * @family: AF_INET or AF_INET6 of the packet inside; AF_UNSPEC when the headers
+ *	say more than l3dsr_encap_push() writes, or carry something else.
+ */
+struct l3dsr_carried {
+	unsigned int at;
+	__be16 port;
+	u8 kind;
+	u8 family;
+};
+
+bool l3dsr_encap_read(struct l3dsr_carried *carried, const struct sk_buff *skb,
+		      u8 protocol, unsigned int at);
+l3dsr_verdict_t __must_check
+l3dsr_encap_pull(struct l3dsr_packet *pkt,
+		 const struct l3dsr_carried *carried);
+
 void l3dsr_encap_prepare(struct l3dsr_encap *encap,
 			 const struct l3dsr_encap_config *config);
 l3dsr_verdict_t __must_check

@@ -10,6 +10,8 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/socket.h>
 
+#include "inner.h"
+
 /* br_netfilter shows frames that only cross a bridge to IP's hooks too, and has
  * them look as if they were for this host. Context: any.
  */
@@ -25,14 +27,15 @@ static inline bool l3dsr_crosses_bridge(const struct sk_buff *skb)
 }
 
 /* AF_INET or AF_INET6 of a frame for this host and this device; AF_UNSPEC for
- * those to other hosts and on other VLANs, which pass by ingress as well.
+ * those to other hosts and on other VLANs, which pass by ingress as well, and
+ * for what came out of a tunnel.
  * Context: any.
  */
 static inline u8 l3dsr_ingress_family(const struct sk_buff *skb)
 {
 	if (skb->pkt_type != PACKET_HOST ||
 	    (skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb)) ||
-	    l3dsr_crosses_bridge(skb))
+	    l3dsr_crosses_bridge(skb) || l3dsr_inner_by_mark(skb))
 		return AF_UNSPEC;
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):

@@ -3,6 +3,7 @@
 
 #include "both.h"
 #include "host_address.h"
+#include "inner.h"
 #include "stats.h"
 
 static int __init l3dsr_init(void)
@@ -16,9 +17,14 @@ static int __init l3dsr_init(void)
 	if (err)
 		goto err_stats;
 	err = l3dsr_both_init();
+	if (err)
+		goto err_host_address;
+	err = l3dsr_inner_init();
 	if (!err)
 		return 0;
 
+	l3dsr_both_exit();
+err_host_address:
 	l3dsr_host_address_exit();
 err_stats:
 	l3dsr_stats_exit();
@@ -27,6 +33,7 @@ err_stats:
 
 static void __exit l3dsr_exit(void)
 {
+	l3dsr_inner_exit();
 	l3dsr_both_exit();
 	l3dsr_host_address_exit();
 	l3dsr_stats_exit();

@@ -136,6 +136,18 @@ static l3dsr_verdict_t read6(struct l3dsr_packet *pkt)
 	return L3DSR_CONTINUE;
 }
 
+static l3dsr_verdict_t read_at(struct l3dsr_packet *pkt, struct net *net,
+			       struct sk_buff *skb, u8 family, unsigned int l3,
+			       unsigned int len)
+{
+	pkt->net = net;
+	pkt->skb = skb;
+	pkt->family = family;
+	pkt->l3 = l3;
+	pkt->len = len;
+	return family == AF_INET ? read4(pkt) : read6(pkt);
+}
+
 /**
  * l3dsr_packet_read() - read the IP header.
  * @pkt: filled in.
@@ -156,14 +168,31 @@ l3dsr_verdict_t l3dsr_packet_read(struct l3dsr_packet *pkt, struct net *net,
 	if (l3 < 0 || l3 > skb->len)
 		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
 
-	pkt->net = net;
-	pkt->skb = skb;
-	pkt->family = family;
-	pkt->l3 = l3;
-	pkt->len = skb->len - l3;
-	return family == AF_INET ? read4(pkt) : read6(pkt);
+	return read_at(pkt, net, skb, family, l3, skb->len - l3);
 }
 EXPORT_SYMBOL_GPL(l3dsr_packet_read);
+
+/**
+ * l3dsr_packet_read_inner() - read the IP header of a packet inside another.
+ * @pkt: filled in; has the skb of @outer, and lies within that.
+ * @outer: read by l3dsr_packet_read_transport().
+ * @family: AF_INET or AF_INET6, what the headers before it say.
+ * @at: its offset from skb->data.
+ *
+ * Context: any. Return: as of l3dsr_packet_read().
+ */
+l3dsr_verdict_t l3dsr_packet_read_inner(struct l3dsr_packet *pkt,
+					const struct l3dsr_packet *outer,
+					u8 family, unsigned int at)
+{
+	unsigned int end = outer->l3 + outer->len;
+
+	memset(pkt, 0, sizeof(*pkt));
+	if (at >= end)
+		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
+	return read_at(pkt, outer->net, outer->skb, family, at, end - at);
+}
+EXPORT_SYMBOL_GPL(l3dsr_packet_read_inner);
 
 /* Bytes of @len at @offset, inside what the IP header says the packet is. */
 static const void *header(const struct l3dsr_packet *pkt, unsigned int offset,

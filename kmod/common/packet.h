@@ -100,6 +100,10 @@ l3dsr_verdict_t __must_check
 l3dsr_packet_read(struct l3dsr_packet *pkt, struct net *net,
 		  struct sk_buff *skb, u8 family);
 l3dsr_verdict_t __must_check
+l3dsr_packet_read_inner(struct l3dsr_packet *pkt,
+			const struct l3dsr_packet *outer, u8 family,
+			unsigned int at);
+l3dsr_verdict_t __must_check
 l3dsr_packet_read_transport(struct l3dsr_packet *pkt);
 
 /* ICMP of the packet's family. */

@@ -161,70 +161,6 @@ static bool read_error(struct l3dsr_tunnel_quote *quote,
 	return true;
 }
 
-static u8 family_of_protocol(u8 protocol)
-{
-	if (protocol == IPPROTO_IPIP)
-		return AF_INET;
-	return protocol == IPPROTO_IPV6 ? AF_INET6 : AF_UNSPEC;
-}
-
-static u8 family_of_ethertype(__be16 ethertype)
-{
-	if (ethertype == htons(ETH_P_IP))
-		return AF_INET;
-	return ethertype == htons(ETH_P_IPV6) ? AF_INET6 : AF_UNSPEC;
-}
-
-/* GRE follows the IP header; only what l3dsr_encap_push() writes is known. */
-static void read_gre(struct l3dsr_tunnel_quote *quote,
-		     const struct sk_buff *skb, unsigned int at)
-{
-	const struct l3dsr_gre_header *gre;
-	struct l3dsr_gre_header buf;
-
-	quote->kind = L3DSR_ENCAP_GRE;
-	gre = skb_header_pointer(skb, at, sizeof(buf), &buf);
-	if (gre && !gre->flags)
-		quote->inner_family = family_of_ethertype(gre->protocol);
-}
-
-/* UDP follows the IP header, and GUE that, if this much is quoted. */
-static void read_gue(struct l3dsr_tunnel_quote *quote,
-		     const struct sk_buff *skb, unsigned int at)
-{
-	const struct l3dsr_gue_header *gue;
-	struct l3dsr_gue_header gue_buf;
-	const struct udphdr *udp;
-	struct udphdr udp_buf;
-
-	udp = skb_header_pointer(skb, at, sizeof(udp_buf), &udp_buf);
-	if (!udp)
-		return;
-	quote->kind = L3DSR_ENCAP_GUE;
-	quote->port = udp->dest;
-	gue = skb_header_pointer(skb, at + sizeof(udp_buf), sizeof(gue_buf),
-				 &gue_buf);
-	if (gue && !gue->version_control_hlen && !gue->flags)
-		quote->inner_family = family_of_protocol(gue->protocol);
-}
-
-static void read_kind(struct l3dsr_tunnel_quote *quote, u8 protocol,
-		      const struct sk_buff *skb, unsigned int at)
-{
-	switch (protocol) {
-	case IPPROTO_IPIP:
-	case IPPROTO_IPV6:
-		quote->kind = L3DSR_ENCAP_IPIP;
-		quote->inner_family = family_of_protocol(protocol);
-		break;
-	case IPPROTO_GRE:
-		read_gre(quote, skb, at);
-		break;
-	case IPPROTO_UDP:
-		read_gue(quote, skb, at);
-	}
-}
-
 /**
  * l3dsr_quote_read_tunnel() - read an ICMP error about a packet in a tunnel.
  * @quote: filled in.
@@ -239,6 +175,7 @@ bool l3dsr_quote_read_tunnel(struct l3dsr_tunnel_quote *quote,
 			     const struct l3dsr_packet *pkt)
 {
 	struct l3dsr_quote outer = {}, inner = {};
+	struct l3dsr_carried carried;
 	unsigned int payload;
 
 	memset(quote, 0, sizeof(*quote));
@@ -250,16 +187,17 @@ bool l3dsr_quote_read_tunnel(struct l3dsr_tunnel_quote *quote,
 		return false;
 	quote->saddr = outer.saddr;
 	quote->daddr = outer.daddr;
-	read_kind(quote, outer.protocol, pkt->skb, payload);
-	if (quote->kind == L3DSR_ENCAP_NONE)
+	if (!l3dsr_encap_read(&carried, pkt->skb, outer.protocol, payload))
 		return false;
+	quote->kind = carried.kind;
+	quote->port = carried.port;
+	quote->inner_family = carried.family;
 	if (quote->inner_family == AF_UNSPEC)
 		return true;
-	quote->len = payload - quote->at + l3dsr_encap_extra_len(quote->kind);
-	if (!read_header(&inner, quote->inner_family, pkt->skb,
-			 quote->at + quote->len))
+	quote->len = carried.at - quote->at;
+	if (!read_header(&inner, quote->inner_family, pkt->skb, carried.at))
 		return true;
-	quote->inner = quote->at + quote->len;
+	quote->inner = carried.at;
 	quote->inner_saddr = inner.saddr;
 	quote->inner_daddr = inner.daddr;
 	return true;

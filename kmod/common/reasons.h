@@ -38,6 +38,14 @@
 	entry(L3DSR_REASON_FRAGMENT_LIMIT, "fragment_limit") \
 	entry(L3DSR_REASON_TUNNEL_ERROR, "tunnel_error") \
 	entry(L3DSR_REASON_ECHO, "echo") \
-	entry(L3DSR_REASON_ECHO_LIMIT, "echo_limit")
+	entry(L3DSR_REASON_ECHO_LIMIT, "echo_limit") \
+	entry(L3DSR_REASON_DECAPSULATED, "decapsulated") \
+	entry(L3DSR_REASON_FOREIGN_TUNNEL, "foreign_tunnel") \
+	entry(L3DSR_REASON_TUNNEL_OPTIONS, "tunnel_options") \
+	entry(L3DSR_REASON_UNLISTED_VIP, "unlisted_vip") \
+	entry(L3DSR_REASON_TUNNEL_LIES, "tunnel_lies") \
+	entry(L3DSR_REASON_ECN, "ecn") \
+	entry(L3DSR_REASON_CHECKSUM, "checksum") \
+	entry(L3DSR_REASON_MSS_LOWERED, "mss_lowered")
 
 #endif /* _L3DSR_REASONS_H */

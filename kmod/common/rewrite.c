@@ -8,9 +8,11 @@
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/tcp.h>
 #include <net/checksum.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/tcp.h>
 
 #include "dscp.h"
 
@@ -243,3 +245,81 @@ l3dsr_verdict_t l3dsr_rewrite_quote(struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 EXPORT_SYMBOL_GPL(l3dsr_rewrite_quote);
+
+/* Offset of the segment size in a TCP header that is all there; 0 if it says
+ * none (RFC 9293, section 3.2).
+ */
+static unsigned int find_mss(const struct tcphdr *tcp)
+{
+	const u8 *byte = (const u8 *)tcp;
+	unsigned int at = sizeof(*tcp), end = tcp->doff * 4;
+
+	while (at < end && byte[at] != TCPOPT_EOL) {
+		if (byte[at] == TCPOPT_NOP) {
+			at++;
+			continue;
+		}
+		if (at + 1 >= end || byte[at + 1] < 2 ||
+		    at + byte[at + 1] > end)
+			break;
+		if (byte[at] == TCPOPT_MSS && byte[at + 1] == TCPOLEN_MSS)
+			return at + 2;
+		at += byte[at + 1];
+	}
+	return 0;
+}
+
+static void write_mss(struct l3dsr_packet *pkt, unsigned int at, u16 mss)
+{
+	struct tcphdr *tcp = (struct tcphdr *)(pkt->skb->data + pkt->l4);
+	u8 *field = (u8 *)tcp + at;
+	u16 before = get_unaligned_be16(field), after = mss;
+
+	put_unaligned_be16(mss, field);
+	/* At an odd place its bytes lie in the sum the other way round. */
+	if (at & 1) {
+		before = swab16(before);
+		after = swab16(after);
+	}
+	inet_proto_csum_replace2(&tcp->check, pkt->skb, htons(before),
+				 htons(after), false);
+}
+
+/**
+ * l3dsr_rewrite_mss() - lower the segment size that a TCP SYN asks for.
+ * @pkt: a TCP packet, read by l3dsr_packet_read_transport().
+ * @most: bytes of data in a segment that are not too many.
+ * @lowered: set when it was more.
+ *
+ * A SYN that says none asks for what every path carries (RFC 9293, section
+ * 3.7.1), and is left so. Pointers into the packet taken before are void.
+ *
+ * Context: any. Return: L3DSR_CONTINUE, or a drop when memory ran out; then
+ * nothing was written.
+ */
+l3dsr_verdict_t l3dsr_rewrite_mss(struct l3dsr_packet *pkt, u16 most,
+				  bool *lowered)
+{
+	struct sk_buff *skb = pkt->skb;
+	const struct tcphdr *tcp;
+	unsigned int end, at;
+
+	if (!pskb_may_pull(skb, pkt->l4 + sizeof(*tcp)))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	tcp = (const struct tcphdr *)(skb->data + pkt->l4);
+	end = pkt->l4 + tcp->doff * 4;
+	if (!tcp->syn || end > pkt->l3 + pkt->len)
+		return L3DSR_CONTINUE;
+	if (!pskb_may_pull(skb, end))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	tcp = (const struct tcphdr *)(skb->data + pkt->l4);
+	at = find_mss(tcp);
+	if (!at || get_unaligned_be16((const u8 *)tcp + at) <= most)
+		return L3DSR_CONTINUE;
+	if (skb_ensure_writable(skb, end))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	write_mss(pkt, at, most);
+	*lowered = true;
+	return L3DSR_CONTINUE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_rewrite_mss);

@@ -69,6 +69,8 @@ static unsigned int core_reason(enum l3dsr_reason reason)
 	switch (reason) {
 	case L3DSR_REASON_TRUNCATED:
 		return SKB_DROP_REASON_HDR_TRUNC;
+	case L3DSR_REASON_CHECKSUM:
+		return SKB_DROP_REASON_UDP_CSUM;
 	case L3DSR_REASON_EXT_HEADERS:
 	case L3DSR_REASON_TTL_EXCEEDED:
 		return SKB_DROP_REASON_IP_INHDR;

@@ -23,13 +23,15 @@
 #define LATE		(NF_IP_PRI_MANGLE + 10)
 
 /* Whether a packet in PRE_ROUTING came from the network and is for this host's
- * MAC address: this host's own packets went through LOCAL_OUT. Context: any.
+ * MAC address: this host's own packets went through LOCAL_OUT, and what came out
+ * of a tunnel was directed already. Context: any.
  */
 bool l3dsr_hook_from_network(const struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	return !(state->in->flags & IFF_LOOPBACK) &&
-	       skb->pkt_type == PACKET_HOST && !l3dsr_crosses_bridge(skb);
+	       skb->pkt_type == PACKET_HOST && !l3dsr_crosses_bridge(skb) &&
+	       !l3dsr_inner_by_mark(skb);
 }
 
 static unsigned int prerouting(void *priv, struct sk_buff *skb,

@@ -2,8 +2,9 @@
 /*
  * The realserver's doors in the IP stack. In: PRE_ROUTING, after defragmentation where there is
  * any, before the table raw and conntrack, which see the VIP as destination.
- * Out, for entries that translate ports: POST_ROUTING, after everything that
- * knows the flow by the port that the service listens on.
+ * Tunnels of directors end there too. Out: POST_ROUTING; for entries that
+ * translate ports after everything that knows the flow by the port that the
+ * service listens on; for VIPs of tunnels it says what fits through them.
  */
 #include "hook.h"
 
@@ -11,14 +12,21 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/ip.h>
+#include <net/tcp.h>
 
+#include "common/both.h"
 #include "common/dscp.h"
+#include "common/ingress.h"
 #include "common/stats.h"
+#include "decap.h"
 #include "netns.h"
 #include "realserver.h"
 #include "reply.h"
 
 #define PRIORITY	(NF_IP_PRI_RAW - 10)
+/* Offset in the header (RFC 9293, section 3.1). */
+#define TCP_FLAGS	13
 
 /* Most packets carry no code, and the stack has read the header: look at it
  * before anything is copied.
@@ -41,19 +49,64 @@ static bool was_met(l3dsr_verdict_t verdict, const struct l3dsr_realserver *rs,
 	       l3dsr_device_is_attached(&rs->devices, state->in);
 }
 
-static unsigned int decode(void *priv, struct sk_buff *skb,
-			   const struct nf_hook_state *state)
+static u8 protocol_of(const struct sk_buff *skb, u8 family)
 {
-	struct l3dsr_realserver *rs;
-	l3dsr_verdict_t verdict;
+	return family == AF_INET ? ip_hdr(skb)->protocol :
+				   ipv6_hdr(skb)->nexthdr;
+}
 
-	rs = l3dsr_realserver_of(state->net);
+/* A tunnel's packet, which did not come out of one. */
+static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
+				   const struct l3dsr_decaps *decaps,
+				   struct sk_buff **skb,
+				   const struct nf_hook_state *state)
+{
+	u8 tunnels = state->pf == AF_INET ? decaps->tunnels4 : decaps->tunnels6;
+
+	if (likely(!(tunnels & l3dsr_tunnels_of(protocol_of(*skb,
+							    state->pf)))))
+		return L3DSR_NOT_OURS;
+	if ((*skb)->pkt_type != PACKET_HOST || l3dsr_crosses_bridge(*skb) ||
+	    l3dsr_inner_by_device(*skb))
+		return L3DSR_NOT_OURS;
+	return l3dsr_decap_receive(state->net, skb, state->pf, decaps,
+				   &rs->map, false);
+}
+
+static l3dsr_verdict_t decode(struct l3dsr_realserver *rs, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
 	if (!has_code(skb, state->pf) &&
 	    !l3dsr_vip_has_aliases(&rs->map, state->pf))
-		return NF_ACCEPT;
-	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
-					   &rs->map,
-					   L3DSR_RS_DOOR_PREROUTING);
+		return L3DSR_NOT_OURS;
+	return l3dsr_realserver_receive(state->net, skb, state->pf, &rs->map,
+					L3DSR_RS_DOOR_PREROUTING);
+}
+
+/* What came out of a tunnel is for the stack. Where no door of a director's
+ * lies behind this one, the mark has done.
+ */
+static unsigned int accept_inner(struct sk_buff *skb, struct net *net)
+{
+	if (!l3dsr_is_used(net, L3DSR_USE_SERVICES))
+		l3dsr_inner_unmark(skb);
+	return NF_ACCEPT;
+}
+
+static unsigned int prerouting(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
+	l3dsr_verdict_t verdict = L3DSR_NOT_OURS;
+	const struct l3dsr_decaps *decaps;
+
+	decaps = rcu_dereference(rs->decaps);
+	if (decaps && l3dsr_inner_by_mark(skb))
+		return accept_inner(skb, state->net);
+	if (decaps)
+		verdict = decapsulate(rs, decaps, &skb, state);
+	if (verdict == L3DSR_NOT_OURS)
+		verdict = decode(rs, skb, state);
 	if (was_met(verdict, rs, state))
 		return NF_ACCEPT;
 	return l3dsr_verdict_end(state->net, skb, verdict);
@@ -91,15 +144,47 @@ static unsigned int reply(void *priv, struct sk_buff *skb,
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
+static bool is_syn(const struct sk_buff *skb, u8 family)
+{
+	unsigned int at = skb_network_offset(skb);
+	const u8 *flags;
+	u8 buf;
+
+	if (protocol_of(skb, family) != IPPROTO_TCP)
+		return false;
+	at += family == AF_INET ? ip_hdrlen(skb) : sizeof(struct ipv6hdr);
+	flags = skb_header_pointer(skb, at + TCP_FLAGS, sizeof(buf), &buf);
+	return flags && *flags & TCPHDR_SYN;
+}
+
+/* Most packets begin no flow. */
+static unsigned int lower_mss(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
+	const struct l3dsr_decaps *decaps;
+	l3dsr_verdict_t verdict;
+
+	if (likely(!is_syn(skb, state->pf)) ||
+	    state->out->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;
+	decaps = rcu_dereference(rs->decaps);
+	if (!decaps)
+		return NF_ACCEPT;
+	verdict = l3dsr_decap_clamp(state->net, skb, state->pf, decaps,
+				    &rs->map);
+	return l3dsr_verdict_end(state->net, skb, verdict);
+}
+
 static const struct nf_hook_ops decode4 = {
-	.hook = decode,
+	.hook = prerouting,
 	.pf = NFPROTO_IPV4,
 	.hooknum = NF_INET_PRE_ROUTING,
 	.priority = PRIORITY,
 };
 
 static const struct nf_hook_ops decode6 = {
-	.hook = decode,
+	.hook = prerouting,
 	.pf = NFPROTO_IPV6,
 	.hooknum = NF_INET_PRE_ROUTING,
 	.priority = PRIORITY,
@@ -114,6 +199,20 @@ static const struct nf_hook_ops reply4 = {
 
 static const struct nf_hook_ops reply6 = {
 	.hook = reply,
+	.pf = NFPROTO_IPV6,
+	.hooknum = NF_INET_POST_ROUTING,
+	.priority = NF_IP6_PRI_LAST,
+};
+
+static const struct nf_hook_ops clamp4 = {
+	.hook = lower_mss,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_POST_ROUTING,
+	.priority = NF_IP_PRI_LAST,
+};
+
+static const struct nf_hook_ops clamp6 = {
+	.hook = lower_mss,
 	.pf = NFPROTO_IPV6,
 	.hooknum = NF_INET_POST_ROUTING,
 	.priority = NF_IP6_PRI_LAST,
@@ -142,4 +241,16 @@ int l3dsr_hook_reply_open(struct net *net, u8 family)
 void l3dsr_hook_reply_close(struct net *net, u8 family)
 {
 	nf_unregister_net_hook(net, family == AF_INET ? &reply4 : &reply6);
+}
+
+/* Context: may sleep. Return: 0 or -errno. */
+int l3dsr_hook_clamp_open(struct net *net, u8 family)
+{
+	return nf_register_net_hook(net, family == AF_INET ? &clamp4 : &clamp6);
+}
+
+/* Packets may still be inside when this returns. Context: may sleep. */
+void l3dsr_hook_clamp_close(struct net *net, u8 family)
+{
+	nf_unregister_net_hook(net, family == AF_INET ? &clamp4 : &clamp6);
 }

@@ -11,6 +11,7 @@
 
 #include "common/netlink.h"
 #include "hook.h"
+#include "netlink_decap.h"
 #include "netlink_policy.h"
 #include "netlink_vip.h"
 #include "netns.h"
@@ -18,8 +19,6 @@
 enum {
 	GROUP_CONFIG,
 };
-
-static struct genl_family family;
 
 static int put_host(struct sk_buff *msg,
 		    const struct l3dsr_host_settings *host)
@@ -36,17 +35,15 @@ static int put_host(struct sk_buff *msg,
 	return 0;
 }
 
-/* What an event is about: one of them, or neither for the host's settings. */
-struct subject {
-	const struct l3dsr_vip *vip;
-	const char *device;
-};
-
 static int put_subject(struct sk_buff *msg, const struct l3dsr_realserver *rs,
-		       const struct subject *about)
+		       const struct l3dsr_rs_subject *about)
 {
 	if (about->vip)
 		return l3dsr_vip_put_nest(msg, about->vip);
+	if (about->decap)
+		return l3dsr_decap_put_nest(msg, about->decap);
+	if (about->settings)
+		return l3dsr_rs_put_settings(msg, rs);
 	if (about->device)
 		return nla_put_string(msg, L3DSR_RS_A_DEVICE, about->device);
 	return put_host(msg, &rs->host);
@@ -54,9 +51,9 @@ static int put_subject(struct sk_buff *msg, const struct l3dsr_realserver *rs,
 
 static int fill_event(struct sk_buff *msg, u8 change,
 		      const struct l3dsr_realserver *rs,
-		      const struct subject *about)
+		      const struct l3dsr_rs_subject *about)
 {
-	void *header = genlmsg_put(msg, 0, 0, &family, 0, L3DSR_RS_CMD_EVENT);
+	void *header = genlmsg_put(msg, 0, 0, &l3dsr_rs_family, 0, L3DSR_RS_CMD_EVENT);
 
 	if (!header || nla_put_u8(msg, L3DSR_RS_A_CHANGE, change) ||
 	    nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation))
@@ -68,14 +65,14 @@ static int fill_event(struct sk_buff *msg, u8 change,
 }
 
 /* Count a change and tell whoever listens. Context: lock held, may sleep. */
-static void event(struct net *net, u8 change, const struct subject *about)
+void l3dsr_rs_event(struct net *net, u8 change, const struct l3dsr_rs_subject *about)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 	struct sk_buff *msg;
 
 	lockdep_assert_held(&rs->lock);
 	rs->generation++;
-	if (!genl_has_listeners(&family, net, GROUP_CONFIG))
+	if (!genl_has_listeners(&l3dsr_rs_family, net, GROUP_CONFIG))
 		return;
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
@@ -84,12 +81,12 @@ static void event(struct net *net, u8 change, const struct subject *about)
 		nlmsg_free(msg);
 		return;
 	}
-	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_CONFIG, GFP_KERNEL);
+	genlmsg_multicast_netns(&l3dsr_rs_family, net, msg, 0, GROUP_CONFIG, GFP_KERNEL);
 }
 
 static void vip_event(struct net *net, u8 change, const struct l3dsr_vip *vip)
 {
-	event(net, change, &(struct subject){ .vip = vip });
+	l3dsr_rs_event(net, change, &(struct l3dsr_rs_subject){ .vip = vip });
 }
 
 /* @attr: where the request names the code. */
@@ -114,6 +111,25 @@ static bool alias_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
 	return false;
 }
 
+/* Whether what is to stand for a VIP does not yet. */
+static bool key_is_free(struct genl_info *info, struct l3dsr_realserver *rs,
+			struct nlattr **attrs, const struct l3dsr_vip *vip)
+{
+	struct nlattr *attr = attrs[L3DSR_RS_A_VIP_TUNNELLED];
+
+	if (vip->code)
+		return code_is_free(info, rs, vip->family, vip->code,
+				    attrs[L3DSR_RS_A_VIP_CODE]);
+	if (!vip->tunnelled)
+		return alias_is_free(info, rs, vip,
+				     attrs[L3DSR_RS_A_VIP_ALIAS]);
+	if (!l3dsr_vip_tunnelled(&rs->map, vip->family, &vip->address))
+		return true;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "the VIP is listed for tunnels already");
+	return false;
+}
+
 /* What the realserver refused, in words. */
 static int explain(struct genl_info *info, struct nlattr **attrs, int err)
 {
@@ -121,8 +137,8 @@ static int explain(struct genl_info *info, struct nlattr **attrs, int err)
 		NL_SET_ERR_MSG_ATTR(info->extack, attrs[L3DSR_RS_A_VIP_PORT],
 				    "another entry of the VIP translates another port to that one");
 	if (err == -ENOSPC)
-		NL_SET_ERR_MSG_ATTR(info->extack, attrs[L3DSR_RS_A_VIP_ALIAS],
-				    "there are 65536 aliases already");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
+				    "there are 65536 of that kind already");
 	return err;
 }
 
@@ -134,10 +150,7 @@ static int add_vip(struct genl_info *info, struct nlattr **attrs,
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 	int err;
 
-	if (vip->code ?
-	    !code_is_free(info, rs, vip->family, vip->code,
-			  attrs[L3DSR_RS_A_VIP_CODE]) :
-	    !alias_is_free(info, rs, vip, attrs[L3DSR_RS_A_VIP_ALIAS]))
+	if (!key_is_free(info, rs, attrs, vip))
 		return -EEXIST;
 	err = l3dsr_realserver_add(net, vip);
 	if (err)
@@ -157,7 +170,7 @@ static int new_vip(struct sk_buff *msg, struct genl_info *info)
 	err = l3dsr_vip_parse(info, attrs, &config);
 	if (err)
 		return err;
-	if (!config.code && !attrs[L3DSR_RS_A_VIP_ALIAS]) {
+	if (!config.code && !config.alias.family) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[L3DSR_RS_A_VIP],
 				    "which code, 1 to 63? none is named");
 		return -EINVAL;
@@ -187,7 +200,9 @@ static bool same_vip(const struct l3dsr_vip *vip,
 	if (named->code)
 		return vip->code == named->code;
 	if (named->alias.family)
-		return !memcmp(&vip->alias, &named->alias, sizeof(vip->alias));
+		return vip->tunnelled == named->tunnelled &&
+		       !memcmp(&vip->alias, &named->alias,
+			       sizeof(vip->alias));
 	return true;
 }
 
@@ -207,7 +222,7 @@ static struct l3dsr_vip *next_vip(struct l3dsr_realserver *rs,
 	}
 	*code = L3DSR_CODE_MAX;
 	for (;;) {
-		vip = xa_find(&rs->map.alias_ids, id, ULONG_MAX, XA_PRESENT);
+		vip = xa_find(&rs->map.ids, id, ULONG_MAX, XA_PRESENT);
 		if (!vip)
 			return NULL;
 		++*id;
@@ -337,7 +352,7 @@ static bool dump_vip(struct sk_buff *msg, struct netlink_callback *cb,
 		     const struct l3dsr_vip *vip)
 {
 	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
+				   cb->nlh->nlmsg_seq, &l3dsr_rs_family, NLM_F_MULTI,
 				   L3DSR_RS_CMD_NEW_VIP);
 
 	if (!header)
@@ -374,7 +389,7 @@ static void dump_aliases(struct sk_buff *msg, struct netlink_callback *cb,
 	struct l3dsr_vip *vip;
 	unsigned long id;
 
-	xa_for_each_start(&rs->map.alias_ids, id, vip, cb->args[1]) {
+	xa_for_each_start(&rs->map.ids, id, vip, cb->args[1]) {
 		if (!dump_vip(msg, cb, rs, vip))
 			break;
 		cb->args[1] = id + 1;
@@ -424,7 +439,7 @@ static int set_host(struct sk_buff *msg, struct genl_info *info)
 
 	mutex_lock(&rs->lock);
 	rs->host = host;
-	event(net, L3DSR_RS_CHANGE_HOST_SET, &(struct subject){});
+	l3dsr_rs_event(net, L3DSR_RS_CHANGE_HOST_SET, &(struct l3dsr_rs_subject){});
 	mutex_unlock(&rs->lock);
 	return 0;
 }
@@ -438,7 +453,7 @@ static int get_host(struct sk_buff *msg, struct genl_info *info)
 
 	if (!reply)
 		return -ENOMEM;
-	header = genlmsg_put_reply(reply, info, &family, 0,
+	header = genlmsg_put_reply(reply, info, &l3dsr_rs_family, 0,
 				   L3DSR_RS_CMD_SET_HOST);
 	mutex_lock(&rs->lock);
 	err = header ? put_host(reply, &rs->host) : -EMSGSIZE;
@@ -453,7 +468,7 @@ static int get_host(struct sk_buff *msg, struct genl_info *info)
 
 static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	return l3dsr_dump_reasons(msg, cb, &family, L3DSR_RS_CMD_GET_REASON);
+	return l3dsr_dump_reasons(msg, cb, &l3dsr_rs_family, L3DSR_RS_CMD_GET_REASON);
 }
 
 static struct l3dsr_devices *devices_of(struct net *net)
@@ -463,16 +478,16 @@ static struct l3dsr_devices *devices_of(struct net *net)
 
 static void tell_device(struct net *net, const char *name, bool attached)
 {
-	event(net, attached ? L3DSR_RS_CHANGE_DEVICE_ATTACHED :
+	l3dsr_rs_event(net, attached ? L3DSR_RS_CHANGE_DEVICE_ATTACHED :
 			      L3DSR_RS_CHANGE_DEVICE_DETACHED,
-	      &(struct subject){ .device = name });
+	      &(struct l3dsr_rs_subject){ .device = name });
 }
 
 struct l3dsr_device_half l3dsr_realserver_devices = {
 	.of = devices_of,
 	.door = &l3dsr_hook_decode_ingress_ops,
 	.excludes_services = true,
-	.family = &family,
+	.family = &l3dsr_rs_family,
 	.name_attr = L3DSR_RS_A_DEVICE,
 	.generation_attr = L3DSR_RS_A_GENERATION,
 	.command = L3DSR_RS_CMD_ATTACH_DEVICE,
@@ -545,13 +560,43 @@ static const struct genl_ops ops[] = {
 		.flags = GENL_ADMIN_PERM,
 		.dumpit = dump_devices,
 	},
+	{
+		.cmd = L3DSR_RS_CMD_NEW_DECAP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_new_decap,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_SET_DECAP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_decap,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_DEL_DECAP,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_del_decap,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_DECAP,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = l3dsr_dump_decaps,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_SET_REALSERVER,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_set_realserver,
+	},
+	{
+		.cmd = L3DSR_RS_CMD_GET_REALSERVER,
+		.flags = GENL_ADMIN_PERM,
+		.doit = l3dsr_get_realserver,
+	},
 };
 
 static const struct genl_multicast_group groups[] = {
 	[GROUP_CONFIG] = { .name = L3DSR_RS_MCGRP_CONFIG },
 };
 
-static struct genl_family family __ro_after_init = {
+struct genl_family l3dsr_rs_family __ro_after_init = {
 	.name = L3DSR_RS_FAMILY_NAME,
 	.version = L3DSR_RS_FAMILY_VERSION,
 	.maxattr = L3DSR_RS_A_MAX,
@@ -567,10 +612,10 @@ static struct genl_family family __ro_after_init = {
 
 int __init l3dsr_realserver_netlink_init(void)
 {
-	return genl_register_family(&family);
+	return genl_register_family(&l3dsr_rs_family);
 }
 
 void l3dsr_realserver_netlink_exit(void)
 {
-	genl_unregister_family(&family);
+	genl_unregister_family(&l3dsr_rs_family);
 }

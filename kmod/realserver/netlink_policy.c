@@ -8,6 +8,8 @@
 #include <linux/in6.h>
 #include <linux/l3dsr.h>
 
+#include "decap_table.h"
+
 const struct nla_policy l3dsr_rs_port_policy[L3DSR_RS_A_PORT_MAX + 1] = {
 	[L3DSR_RS_A_PORT_FROM] = { .type = NLA_BE16 },
 	[L3DSR_RS_A_PORT_TO] = { .type = NLA_BE16 },
@@ -53,6 +55,25 @@ const struct nla_policy l3dsr_rs_vip_policy[L3DSR_RS_A_VIP_MAX + 1] = {
 		.type = NLA_BINARY,
 		.len = sizeof(struct in6_addr),
 	},
+	[L3DSR_RS_A_VIP_TUNNELLED] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+const struct nla_policy l3dsr_rs_decap_policy[L3DSR_RS_A_DECAP_MAX + 1] = {
+	[L3DSR_RS_A_DECAP_SOURCE] = {
+		.type = NLA_BINARY,
+		.len = sizeof(struct in6_addr),
+	},
+	[L3DSR_RS_A_DECAP_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
+	[L3DSR_RS_A_DECAP_TUNNELS] =
+		NLA_POLICY_MASK(NLA_U32, L3DSR_TUNNELS_ALL),
+	[L3DSR_RS_A_DECAP_PORT] = { .type = NLA_BE16 },
+	[L3DSR_RS_A_DECAP_MTU] = { .type = NLA_U32 },
+};
+
+const struct nla_policy
+l3dsr_rs_settings_policy[L3DSR_RS_A_SETTINGS_MAX + 1] = {
+	[L3DSR_RS_A_SETTINGS_OTHER_TUNNELS] =
+		NLA_POLICY_MAX(NLA_U8, L3DSR_RS_OTHER_TUNNELS_DROP),
 };
 
 const struct nla_policy l3dsr_rs_host_policy[L3DSR_RS_A_HOST_MAX + 1] = {
@@ -63,6 +84,8 @@ const struct nla_policy l3dsr_rs_host_policy[L3DSR_RS_A_HOST_MAX + 1] = {
 const struct nla_policy l3dsr_rs_policy[L3DSR_RS_A_MAX + 1] = {
 	[L3DSR_RS_A_VIP] = NLA_POLICY_NESTED(l3dsr_rs_vip_policy),
 	[L3DSR_RS_A_HOST] = NLA_POLICY_NESTED(l3dsr_rs_host_policy),
+	[L3DSR_RS_A_DECAP] = NLA_POLICY_NESTED(l3dsr_rs_decap_policy),
+	[L3DSR_RS_A_SETTINGS] = NLA_POLICY_NESTED(l3dsr_rs_settings_policy),
 	[L3DSR_RS_A_DEVICE] = {
 		.type = NLA_NUL_STRING,
 		.len = L3DSR_RS_DEVICE_MAX,

@@ -39,11 +39,27 @@ static int parse_same_family(union nf_inet_addr *addr, struct genl_info *info,
 	return 0;
 }
 
+static int parse_tunnelled(struct genl_info *info, struct nlattr **attrs,
+			   struct l3dsr_vip *vip)
+{
+	struct nlattr *attr = attrs[L3DSR_RS_A_VIP_TUNNELLED];
+
+	vip->tunnelled = nla_get_u8(attr);
+	if (!vip->tunnelled || vip->code || attrs[L3DSR_RS_A_VIP_ALIAS])
+		return refuse(info->extack, attr,
+			      "an entry has a code or an alias, or is for tunnels",
+			      -EINVAL);
+	vip->alias.family = vip->family;
+	vip->alias.address = vip->address;
+	return 0;
+}
+
 /**
  * l3dsr_vip_parse() - read what names an entry.
  * @info: the request.
  * @attrs: all attributes of its VIP, L3DSR_RS_A_VIP_MAX + 1 of them.
- * @vip: zero; gets VIP, and code or alias where one is named.
+ * @vip: zero; gets VIP, and code or alias where one is named, or that it is
+ *	for tunnels.
  *
  * Context: may sleep. Return: 0, or -errno and why in extack.
  */
@@ -70,6 +86,8 @@ int l3dsr_vip_parse(struct genl_info *info, struct nlattr **attrs,
 		return err;
 	if (attrs[L3DSR_RS_A_VIP_CODE])
 		vip->code = nla_get_u8(attrs[L3DSR_RS_A_VIP_CODE]);
+	if (attrs[L3DSR_RS_A_VIP_TUNNELLED])
+		return parse_tunnelled(info, attrs, vip);
 	if (!attrs[L3DSR_RS_A_VIP_ALIAS])
 		return 0;
 	if (vip->code)
@@ -214,7 +232,7 @@ static int add_at(struct l3dsr_vip *vip, const struct nlattr *attr,
 		return 0;
 	if (!vip->code)
 		return refuse(info->extack, attr,
-			      "an alias is itself where the VIP is decoded",
+			      "only a code is decoded at addresses that are named",
 			      -EINVAL);
 	err = parse_same_family(&at, info, attr, vip);
 	if (err)
@@ -283,6 +301,25 @@ static int parse_mark(struct genl_info *info, struct nlattr **attrs,
 	return 0;
 }
 
+/* What a tunnel carries stays as it is. */
+static int check_tunnelled(struct genl_info *info, struct nlattr **attrs,
+			   const struct l3dsr_vip *vip)
+{
+	const struct nlattr *attr = NULL;
+
+	if (!vip->tunnelled)
+		return 0;
+	if (vip->ports_count)
+		attr = attrs[L3DSR_RS_A_VIP_PORT];
+	if (vip->dscp)
+		attr = attrs[L3DSR_RS_A_VIP_DSCP];
+	if (vip->door)
+		attr = attrs[L3DSR_RS_A_VIP_DOOR];
+	return attr ? refuse(info->extack, attr,
+			     "what comes out of a tunnel keeps ports and DSCP, and meets no rule on its way",
+			     -EOPNOTSUPP) : 0;
+}
+
 /**
  * l3dsr_vip_parse_fields() - read what a request says of an entry.
  * @info: the request.
@@ -308,7 +345,8 @@ int l3dsr_vip_parse_fields(struct genl_info *info, struct nlattr **attrs,
 	err = parse_mark(info, attrs, vip);
 	if (err)
 		return err;
-	return parse_lists(info, attrs, vip);
+	err = parse_lists(info, attrs, vip);
+	return err ?: check_tunnelled(info, attrs, vip);
 }
 
 static int put_port(struct sk_buff *msg, const struct l3dsr_vip_port *port)
@@ -361,12 +399,16 @@ static int put_lists(struct sk_buff *msg, const struct l3dsr_vip *vip)
 	return 0;
 }
 
-static int put_stats(struct sk_buff *msg, const struct l3dsr_vip *vip)
+/* Counters of an entry, as attribute @type. Context: any. Return: 0 or
+ * -EMSGSIZE.
+ */
+int l3dsr_rs_put_stats(struct sk_buff *msg, int type,
+		       const struct l3dsr_counters __percpu *counters)
 {
-	struct nlattr *nest = nla_nest_start(msg, L3DSR_RS_A_VIP_STATS);
+	struct nlattr *nest = nla_nest_start(msg, type);
 	struct l3dsr_counters sum = {};
 
-	l3dsr_counters_sum(vip->counters, &sum);
+	l3dsr_counters_sum(counters, &sum);
 	if (!nest ||
 	    nla_put_u64_64bit(msg, L3DSR_RS_A_STATS_PACKETS, sum.packets,
 			      L3DSR_RS_A_STATS_PAD) ||
@@ -384,6 +426,8 @@ static int put_name(struct sk_buff *msg, const struct l3dsr_vip *vip)
 		return -EMSGSIZE;
 	if (vip->code)
 		return nla_put_u8(msg, L3DSR_RS_A_VIP_CODE, vip->code);
+	if (vip->tunnelled)
+		return nla_put_u8(msg, L3DSR_RS_A_VIP_TUNNELLED, 1);
 	return l3dsr_put_address(msg, L3DSR_RS_A_VIP_ALIAS, vip->family,
 				 &vip->alias.address);
 }
@@ -408,7 +452,8 @@ int l3dsr_vip_put_nest(struct sk_buff *msg, const struct l3dsr_vip *vip)
 	    nla_put_u32(msg, L3DSR_RS_A_VIP_FLAGS, vip->flags) ||
 	    nla_put_u8(msg, L3DSR_RS_A_VIP_DSCP, vip->dscp) ||
 	    nla_put_u8(msg, L3DSR_RS_A_VIP_DOOR, vip->door) ||
-	    put_mark(msg, vip) || put_lists(msg, vip) || put_stats(msg, vip))
+	    put_mark(msg, vip) || put_lists(msg, vip) ||
+	    l3dsr_rs_put_stats(msg, L3DSR_RS_A_VIP_STATS, vip->counters))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

@@ -7,6 +7,7 @@
 
 #include "common/device.h"
 #include "common/verdict.h"
+#include "decap_table.h"
 #include "reply_ports.h"
 #include "vip_map.h"
 
@@ -20,12 +21,15 @@ struct l3dsr_host_settings {
 
 /**
  * struct l3dsr_doors - what keeps the doors of one family open.
- * @decode: entries whose packets meet them at PRE_ROUTING.
+ * @decode: entries whose packets meet them at PRE_ROUTING; and one for tunnels
+ *	of the family.
  * @reply: entries that translate ports.
+ * @clamp: entries for tunnels.
  */
 struct l3dsr_doors {
 	unsigned int decode;
 	unsigned int reply;
+	unsigned int clamp;
 };
 
 /**
@@ -34,6 +38,8 @@ struct l3dsr_doors {
  *	with no other lock held but netlink's and RTNL; the lock of the set of VIPs and
  *	nf_hook_mutex nest inside.
  * @map: from codes and aliases to VIPs.
+ * @decaps: whose tunnels are taken; NULL while nobody's are, and others are not
+ *	dropped either.
  * @replies: ports of packets from VIPs.
  * @doors4: IPv4's doors.
  * @doors6: likewise.
@@ -44,6 +50,7 @@ struct l3dsr_doors {
 struct l3dsr_realserver {
 	struct mutex lock;	/* see above */
 	struct l3dsr_vip_map map;
+	struct l3dsr_decaps __rcu *decaps;
 	struct rhashtable replies;
 	struct l3dsr_doors doors4;
 	struct l3dsr_doors doors6;
@@ -61,6 +68,11 @@ int __must_check l3dsr_realserver_replace(struct net *net,
 					  struct l3dsr_vip *old,
 					  struct l3dsr_vip *vip);
 void l3dsr_realserver_del(struct net *net, struct l3dsr_vip *vip);
+
+struct l3dsr_decaps *
+l3dsr_realserver_decaps(const struct l3dsr_realserver *rs);
+int __must_check l3dsr_realserver_publish(struct net *net,
+					  struct l3dsr_decaps *decaps);
 
 l3dsr_verdict_t __must_check
 l3dsr_realserver_rule(struct net *net, struct sk_buff *skb, u8 family);

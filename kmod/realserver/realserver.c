@@ -5,29 +5,11 @@
  */
 #include "realserver.h"
 
-#include <linux/if_arp.h>
-
 #include "common/dscp.h"
 #include "common/host_address.h"
+#include "common/inner.h"
 #include "common/quote.h"
 #include "common/rewrite.h"
-
-/* Came out of one of the kernel's tunnels: what it says was said inside, where
- * no director writes.
- */
-static bool is_inner_packet(const struct sk_buff *skb)
-{
-	switch (skb->dev->type) {
-	case ARPHRD_TUNNEL:
-	case ARPHRD_TUNNEL6:
-	case ARPHRD_SIT:
-	case ARPHRD_IPGRE:
-	case ARPHRD_IP6GRE:
-		return true;
-	default:
-		return false;
-	}
-}
 
 static enum l3dsr_host_address
 destination(const struct l3dsr_packet *pkt, const struct l3dsr_vip *vip)
@@ -55,7 +37,7 @@ static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt,
 	case L3DSR_ADDRESS_OWN:
 		break;
 	}
-	if (is_inner_packet(pkt->skb))
+	if (l3dsr_inner_by_device(pkt->skb) || l3dsr_inner_by_mark(pkt->skb))
 		return l3dsr_pass(L3DSR_REASON_TUNNEL);
 	if (!l3dsr_vip_admits_device(vip, pkt->skb->dev->name))
 		return l3dsr_pass(L3DSR_REASON_NOT_ALLOWED);

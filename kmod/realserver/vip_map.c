@@ -20,15 +20,41 @@ static unsigned int *alias_count(struct l3dsr_vip_map *map, u8 family)
 /* Context: may sleep. Return: 0 or -ENOMEM. */
 int l3dsr_vip_map_init(struct l3dsr_vip_map *map)
 {
-	xa_init_flags(&map->alias_ids, XA_FLAGS_ALLOC);
-	return rhashtable_init(&map->aliases, &alias_params);
+	int err;
+
+	xa_init_flags(&map->ids, XA_FLAGS_ALLOC);
+	err = rhashtable_init(&map->aliases, &alias_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&map->tunnelled, &alias_params);
+	if (err)
+		rhashtable_destroy(&map->aliases);
+	return err;
 }
 
 /* The map is empty. Context: may sleep. */
 void l3dsr_vip_map_exit(struct l3dsr_vip_map *map)
 {
-	xa_destroy(&map->alias_ids);
+	xa_destroy(&map->ids);
+	rhashtable_destroy(&map->tunnelled);
 	rhashtable_destroy(&map->aliases);
+}
+
+static struct rhashtable *table_of(struct l3dsr_vip_map *map,
+				   const struct l3dsr_vip *vip)
+{
+	return vip->tunnelled ? &map->tunnelled : &map->aliases;
+}
+
+static struct l3dsr_alias key_of(u8 family, const union nf_inet_addr *address)
+{
+	struct l3dsr_alias key = { .family = family };
+
+	if (family == AF_INET)
+		key.address.ip = address->ip;
+	else
+		key.address.in6 = address->in6;
+	return key;
 }
 
 /**
@@ -43,32 +69,49 @@ void l3dsr_vip_map_exit(struct l3dsr_vip_map *map)
 struct l3dsr_vip *l3dsr_vip_of_alias(struct l3dsr_vip_map *map, u8 family,
 				     const union nf_inet_addr *address)
 {
-	struct l3dsr_alias key = { .family = family };
+	struct l3dsr_alias key = key_of(family, address);
 
-	if (family == AF_INET)
-		key.address.ip = address->ip;
-	else
-		key.address.in6 = address->in6;
 	return rhashtable_lookup_fast(&map->aliases, &key, alias_params);
+}
+
+/* The entry of a VIP that packets in tunnels may be for, or NULL. Context: as
+ * of l3dsr_vip_of_alias().
+ */
+struct l3dsr_vip *l3dsr_vip_tunnelled(struct l3dsr_vip_map *map, u8 family,
+				      const union nf_inet_addr *address)
+{
+	struct l3dsr_alias key = key_of(family, address);
+
+	return rhashtable_lookup_fast(&map->tunnelled, &key, alias_params);
+}
+
+/* Packets need not look for an alias where there is none. */
+static void count_alias(struct l3dsr_vip_map *map, const struct l3dsr_vip *vip,
+			int more)
+{
+	unsigned int *count = alias_count(map, vip->family);
+
+	if (!vip->tunnelled)
+		WRITE_ONCE(*count, *count + more);
 }
 
 static int add_alias(struct l3dsr_vip_map *map, struct l3dsr_vip *vip)
 {
-	unsigned int *count = alias_count(map, vip->family);
 	int err;
 
-	if (map->alias4 + map->alias6 >= L3DSR_RS_ALIASES_MAX)
+	if (atomic_read(&table_of(map, vip)->nelems) >= L3DSR_RS_ALIASES_MAX)
 		return -ENOSPC;
-	err = xa_alloc(&map->alias_ids, &vip->id, vip, xa_limit_31b,
+	err = xa_alloc(&map->ids, &vip->id, vip, xa_limit_31b,
 		       GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
-	err = rhashtable_insert_fast(&map->aliases, &vip->node, alias_params);
+	err = rhashtable_insert_fast(table_of(map, vip), &vip->node,
+				     alias_params);
 	if (err) {
-		xa_erase(&map->alias_ids, vip->id);
+		xa_erase(&map->ids, vip->id);
 		return err;
 	}
-	WRITE_ONCE(*count, *count + 1);
+	count_alias(map, vip, 1);
 	return 0;
 }
 
@@ -78,7 +121,7 @@ static int add_alias(struct l3dsr_vip_map *map, struct l3dsr_vip *vip)
  * @vip: the map's from now on, unless this fails; its code or alias is free.
  *
  * Context: the realserver's lock held, may sleep. Return: 0, -ENOSPC when there
- * are too many aliases, or -ENOMEM.
+ * are too many aliases, or VIPs of tunnels, or -ENOMEM.
  */
 int l3dsr_vip_map_add(struct l3dsr_vip_map *map, struct l3dsr_vip *vip)
 {
@@ -92,8 +135,8 @@ static void replace_alias(struct l3dsr_vip_map *map, struct l3dsr_vip *old,
 			  struct l3dsr_vip *vip)
 {
 	vip->id = old->id;
-	xa_store(&map->alias_ids, vip->id, vip, GFP_KERNEL);
-	WARN_ON_ONCE(rhashtable_replace_fast(&map->aliases, &old->node,
+	xa_store(&map->ids, vip->id, vip, GFP_KERNEL);
+	WARN_ON_ONCE(rhashtable_replace_fast(table_of(map, vip), &old->node,
 					     &vip->node, alias_params));
 }
 
@@ -123,16 +166,14 @@ void l3dsr_vip_map_replace(struct l3dsr_vip_map *map, struct l3dsr_vip *old,
  */
 void l3dsr_vip_map_del(struct l3dsr_vip_map *map, struct l3dsr_vip *vip)
 {
-	unsigned int *count = alias_count(map, vip->family);
-
 	if (vip->code) {
 		RCU_INIT_POINTER(*l3dsr_vip_slot(map, vip->family, vip->code),
 				 NULL);
 		return;
 	}
-	WRITE_ONCE(*count, *count - 1);
-	rhashtable_remove_fast(&map->aliases, &vip->node, alias_params);
-	xa_erase(&map->alias_ids, vip->id);
+	count_alias(map, vip, -1);
+	rhashtable_remove_fast(table_of(map, vip), &vip->node, alias_params);
+	xa_erase(&map->ids, vip->id);
 }
 
 /* Whether the entry names the address as one to decode at. Context: any. */

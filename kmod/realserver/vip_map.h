@@ -49,7 +49,7 @@ struct l3dsr_alias {
  * struct l3dsr_vip - one entry.
  * @address: the VIP.
  * @family: of @address.
- * @code: that stands for it; 0 where @alias does.
+ * @code: that stands for it; 0 where @alias does, and for tunnels.
  * @dscp: to write, or L3DSR_RS_DSCP_KEEP.
  * @door: where packets meet it (enum l3dsr_rs_door).
  * @ports_count: of @ports.
@@ -62,9 +62,11 @@ struct l3dsr_alias {
  * @allows: what is decoded.
  * @ats: where it is decoded, of @family.
  * @in_devices: names of devices by which packets come.
- * @alias: address that stands for the VIP, where @code is 0.
- * @node: in the map's aliases, by @alias.
- * @id: in the map's aliases, for whoever reads all of them.
+ * @alias: address that stands for the VIP, where @code is 0; the VIP itself
+ *	where it is @tunnelled.
+ * @tunnelled: packets for it are taken out of tunnels, not decoded.
+ * @node: in the map's aliases or tunnelled, by @alias.
+ * @id: in the map's ids, for whoever reads all entries without a code.
  * @flags: what was done to the host (L3DSR_RS_VIP_FLAG_*); not the kernel's.
  * @device: device that holds the VIP, or ""; not the kernel's.
  * @counters: of packets that were decoded; outlive a change.
@@ -91,6 +93,7 @@ struct l3dsr_vip {
 	union nf_inet_addr ats[L3DSR_RS_ATS_MAX];
 	char in_devices[L3DSR_RS_IN_DEVICES_MAX][IFNAMSIZ];
 	struct l3dsr_alias alias;
+	bool tunnelled;
 	struct rhash_head node;
 	u32 id;
 	u32 flags;
@@ -104,7 +107,8 @@ struct l3dsr_vip {
  * @ipv4: by code; 0 stays empty.
  * @ipv6: likewise.
  * @aliases: entries by alias address.
- * @alias_ids: the same ones by number.
+ * @tunnelled: entries for tunnels, by VIP.
+ * @ids: entries of both by number.
  * @alias4: how many of @aliases are IPv4's, so that packets need not look.
  * @alias6: likewise.
  */
@@ -112,7 +116,8 @@ struct l3dsr_vip_map {
 	struct l3dsr_vip __rcu *ipv4[L3DSR_CODE_MAX + 1];
 	struct l3dsr_vip __rcu *ipv6[L3DSR_CODE_MAX + 1];
 	struct rhashtable aliases;
-	struct xarray alias_ids;
+	struct rhashtable tunnelled;
+	struct xarray ids;
 	unsigned int alias4;
 	unsigned int alias6;
 };
@@ -134,6 +139,8 @@ int __must_check l3dsr_vip_map_init(struct l3dsr_vip_map *map);
 void l3dsr_vip_map_exit(struct l3dsr_vip_map *map);
 struct l3dsr_vip *l3dsr_vip_of_alias(struct l3dsr_vip_map *map, u8 family,
 				     const union nf_inet_addr *address);
+struct l3dsr_vip *l3dsr_vip_tunnelled(struct l3dsr_vip_map *map, u8 family,
+				      const union nf_inet_addr *address);
 int __must_check l3dsr_vip_map_add(struct l3dsr_vip_map *map,
 				   struct l3dsr_vip *vip);
 void l3dsr_vip_map_replace(struct l3dsr_vip_map *map, struct l3dsr_vip *old,

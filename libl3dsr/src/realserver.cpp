@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client.hpp"
+#include "codec/decap.hpp"
 #include "codec/host.hpp"
 #include "codec/names.hpp"
 #include "codec/reply.hpp"
@@ -24,6 +25,8 @@ std::string vip_attempt(const char* verb, const VipKey& key) {
         text += " with code " + std::to_string(*key.code);
     if (key.alias)
         text += " with alias " + key.alias->to_string();
+    if (key.tunnelled)
+        text += " for tunnels";
     return text;
 }
 
@@ -37,6 +40,11 @@ Reason take_reason(const codec::RealserverReply& reply) {
     return *reply.reason;
 }
 
+Decap take_decap(const codec::RealserverReply& reply) {
+    codec::require(reply.decap.has_value(), "a reply lacks its tunnels");
+    return *reply.decap;
+}
+
 std::string take_device(const codec::RealserverReply& reply) {
     codec::require(reply.device.has_value(), "a reply lacks its device");
     return *reply.device;
@@ -47,6 +55,8 @@ std::string take_device(const codec::RealserverReply& reply) {
 VipKey key_of(const Vip& vip) {
     if (vip.alias)
         return {vip.address, {}, vip.alias};
+    if (vip.tunnelled)
+        return {vip.address, {}, {}, true};
     return {vip.address, vip.code, {}};
 }
 
@@ -74,6 +84,14 @@ struct Realserver::Impl {
 
         request.put_string(L3DSR_RS_A_DEVICE, device);
         client.exchange().run(request, std::string(verb) + " device " + device);
+    }
+
+    void change_decap(std::uint8_t command, const char* verb, const Prefix& source,
+                      const DecapFields& fields) {
+        netlink::Request request = client.change(command);
+
+        codec::put_decap(request, source, fields);
+        client.exchange().run(request, std::string(verb) + " tunnels from " + source.to_string());
     }
 
     Client client;
@@ -109,6 +127,40 @@ void Realserver::remove_vip(const VipKey& key) {
 
     codec::put_vip(request, key);
     impl_->client.exchange().run(request, vip_attempt("delete", key));
+}
+
+std::vector<Decap> Realserver::decaps() {
+    return impl_->dump(L3DSR_RS_CMD_GET_DECAP, "read tunnels", take_decap);
+}
+
+void Realserver::add_decap(const Prefix& source, const DecapFields& fields) {
+    impl_->change_decap(L3DSR_RS_CMD_NEW_DECAP, "add", source, fields);
+}
+
+void Realserver::set_decap(const Prefix& source, const DecapFields& fields) {
+    impl_->change_decap(L3DSR_RS_CMD_SET_DECAP, "set", source, fields);
+}
+
+void Realserver::remove_decap(const Prefix& source) {
+    impl_->change_decap(L3DSR_RS_CMD_DEL_DECAP, "delete", source, {});
+}
+
+RealserverSettings Realserver::settings() {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_GET_REALSERVER);
+    RealserverSettings settings;
+
+    impl_->client.exchange().run(request, "read settings", [&](auto attributes) {
+        const auto reply = codec::read_realserver_reply(attributes);
+        settings = reply.settings.value_or(RealserverSettings());
+    });
+    return settings;
+}
+
+void Realserver::set(const RealserverFields& fields) {
+    netlink::Request request = impl_->client.change(L3DSR_RS_CMD_SET_REALSERVER);
+
+    codec::put_settings(request, fields);
+    impl_->client.exchange().run(request, "set the realserver");
 }
 
 HostSettings Realserver::host() {

@@ -126,7 +126,7 @@ void take_address(Journal& journal, Host& host, const Address& address, const st
 Vip find_vip(const std::vector<Vip>& vips, const VipKey& key, const std::string& attempt) {
     const auto named = [&](const Vip& vip) {
         return vip.address == key.address && (!key.code || vip.code == *key.code) &&
-               (!key.alias || vip.alias == key.alias);
+               (!key.alias || vip.alias == key.alias) && (!key.tunnelled || vip.tunnelled);
     };
     const auto found = std::find_if(vips.begin(), vips.end(), named);
 
@@ -200,7 +200,8 @@ std::vector<Vip> without(std::vector<Vip> vips, const Vip& leaving) {
 std::string attempt_of(const char* verb, const VipKey& key) {
     return std::string(verb) + " VIP " + key.address.to_string() +
            (key.code ? " with code " + std::to_string(*key.code) : "") +
-           (key.alias ? " with alias " + key.alias->to_string() : "");
+           (key.alias ? " with alias " + key.alias->to_string() : "") +
+           (key.tunnelled ? " for tunnels" : "");
 }
 
 /// What a field was before, if it is to change.

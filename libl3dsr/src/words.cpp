@@ -44,6 +44,12 @@ std::string to_string(Priority priority) {
     return word_or_number(words, static_cast<unsigned>(priority), 0);
 }
 
+std::string to_string(OtherTunnels other) {
+    static constexpr std::array<std::string_view, 2> words = {"pass", "drop"};
+
+    return word_or_number(words, static_cast<unsigned>(other), 0);
+}
+
 std::string to_string(State state) {
     static constexpr std::array<std::string_view, 2> words = {"up", "down"};
 
@@ -97,8 +103,9 @@ std::string to_string(DirectorChange change) {
 }
 
 std::string to_string(RealserverChange change) {
-    static constexpr std::array<std::string_view, 6> words = {
-        "vip-added", "vip-set", "vip-deleted", "host-set", "device-attached", "device-detached"};
+    static constexpr std::array<std::string_view, 10> words = {
+        "vip-added",       "vip-set",     "vip-deleted", "host-set",      "device-attached",
+        "device-detached", "decap-added", "decap-set",   "decap-deleted", "realserver-set"};
 
     return word_or_number(words, static_cast<unsigned>(change), 1);
 }

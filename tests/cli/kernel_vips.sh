@@ -25,9 +25,47 @@ Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl
     does "a VIP is deleted, IPv6" l3dsrctl vip del 2001:db8:f::80
     policies
     rs_devices
+    decaps
     does "the last VIP is deleted" l3dsrctl vip del 198.18.0.250
     shows "and nothing is left" "$before" state
 }
+
+decaps() {
+    does "a VIP is listed for tunnels" l3dsrctl vip add 198.18.0.249 --tunnel --allow 80/tcp
+    does "its address is on lo" on_lo 198.18.0.249
+    shows "vip list shows it" "198.18.0.249 tunnel lo address 0 0" tunnel_vip
+    refuses "it twice" \
+        "add VIP 198.18.0.249 for tunnels: the VIP is listed for tunnels already (vip.tunnelled); l3dsrctl vip list shows what there is" \
+        l3dsrctl vip add 198.18.0.249 --tunnel
+    refuses "ports for it" \
+        "set VIP 198.18.0.249 for tunnels: what comes out of a tunnel keeps ports and DSCP, and meets no rule on its way (vip.port)" \
+        l3dsrctl vip set 198.18.0.249 --tunnel --port 80:8080
+    does "a code beside it" l3dsrctl vip add 198.18.0.249 --dscp 27
+    does "one of them is deleted" l3dsrctl vip del 198.18.0.249 --dscp 27
+    does "tunnels of a director are taken" l3dsrctl decap add --from 10.0.0.0/24
+    does "and of another family" l3dsrctl decap add --from 2001:db8:d::10 --tun-type gue,gre --tun-port 7000 --mtu 1400
+    shows "decap list shows them" "\
+From           Tunnels Port MTU   Packets Bytes
+2001:db8:d::10 gre,gue 7000 1400        0     0
+10.0.0.0/24    ipip    6080 route       0     0" l3dsrctl decap list
+    refuses "a prefix twice" \
+        "add tunnels from 10.0.0.0/24: tunnels of that prefix are taken already (decap); l3dsrctl decap list shows what there is" \
+        l3dsrctl decap add --from 10.0.0.0/24
+    refuses "to change what is not there" \
+        "set tunnels from 10.0.0.0/25: no tunnels of that prefix are taken (decap); l3dsrctl decap list shows what there is" \
+        l3dsrctl decap set --from 10.0.0.0/25 --mtu route
+    does "kinds are changed" l3dsrctl decap set --from 10.0.0.0/24 --tun-type ipip,gue
+    tells "and the rest stays" '{"from":"10.0.0.0/24","tunnels":["ipip","gue"],"port":6080,"mtu":null,"stats":{"packets":0,"bytes":0}}' \
+        l3dsrctl decap list
+    does "other tunnels are dropped" l3dsrctl realserver set other-tunnels drop
+    tells "which is told" '"other_tunnels":"drop"' l3dsrctl realserver show
+    does "and left alone again" l3dsrctl realserver set other-tunnels pass
+    does "tunnels are taken no more" l3dsrctl decap del --from 10.0.0.0/24
+    does "of neither family" l3dsrctl decap del --from 2001:db8:d::10
+    does "a VIP of tunnels is deleted" l3dsrctl vip del 198.18.0.249 --tunnel
+}
+
+tunnel_vip() { l3dsrctl vip list | awk '$1 == "198.18.0.249" { $1 = $1; print }'; }
 
 rs_devices() {
     ip link add wire0 type dummy

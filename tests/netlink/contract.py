@@ -174,4 +174,8 @@ def tests(tap):
             "l3dsr_rs: read-only and unknown attributes are refused, and named",
             check_read_only, made, made.rs, "set-vip", vip(),
         )
+        decap = {"decap": {"source": "198.51.100.10", "prefix": 32}}
+        made.rs.do("new-decap", decap)
+        tap.run("l3dsr_rs: so they are of tunnels", check_read_only, made, made.rs, "set-decap", decap)
+        tap.run("l3dsr_rs: and of its settings", check_read_only, made, made.rs, "set-realserver", {"settings": {}})
         tap.run("l3dsr_rs: so they are in the host's settings", check_read_only, made, made.rs, "set-host", {"host": {}})

@@ -84,7 +84,10 @@ class World:
         if family is self.director:
             services = without_memory(family.spec, family.raw_dump("get-service"))
             return services, family.raw_dump("get-dest"), family.raw_dump("get-device")
-        return family.raw_dump("get-vip"), family.do("get-host"), family.raw_dump("get-device")
+        return (
+            family.raw_dump("get-vip"), family.do("get-host"), family.raw_dump("get-device"),
+            family.raw_dump("get-decap"), family.do("get-realserver"),
+        )
 
     def snapshot(self):
         """All configuration and its generations."""

@@ -43,6 +43,7 @@ class Case:
     @padding: what lies in the frame behind the packet.
     @gso_size: the packet came in as one of many that were merged: bytes of each.
     @shapes: how the packet arrives; None tries all that are possible.
+    @again: family and packet that the device receives once more, out of this one.
 
     The shapes are: plain, all of it in one piece of memory; watched, tcpdump holds it as well, and must not see it change;
     unfinished, its checksum is left to hardware; scattered, nothing behind the Ethernet header is in the first piece of memory;
@@ -58,6 +59,7 @@ class Case:
     padding: bytes = b""
     gso_size: int = 0
     shapes: tuple | None = None
+    again: tuple | None = None
 
 
 @dataclasses.dataclass
@@ -81,6 +83,7 @@ class Trial:
     arrivals: dict[str, tuple[bytes, Offload | None]]
     wanted: list[Wanted]
     reasons: dict[str, int]
+    again: bytes | None = None
 
 
 def has_whole_checksum(packet):
@@ -126,7 +129,8 @@ def wanted_of(family, out):
 def trial_of(case):
     """All that has to be known to try it."""
     arrivals = {shape: frame_of(case, shape) for shape in shapes_of(case)}
-    return Trial(case.name, arrivals, [wanted_of(case.family, out) for out in case.out], case.reasons)
+    again = case.again and ethernet(case.frame_to, "client", case.again[0].ethertype, bytes(case.again[1]))
+    return Trial(case.name, arrivals, [wanted_of(case.family, out) for out in case.out], case.reasons, again)
 
 
 def headers(packet):
@@ -227,7 +231,7 @@ class Judge:
         if watcher:
             seen = watcher.seen()
             watcher.close()
-            expect("what tcpdump holds", seen, [frame])
+            expect("what tcpdump holds", seen, [frame] + [trial.again] * bool(trial.again))
         for device, frames in came.items():
             self.compare(trial.wanted, device, frames)
         if not self.stage.counts:

@@ -4,6 +4,7 @@
 import os
 import sys
 
+import decap_cases
 import entry_cases
 import fragments
 import host
@@ -78,6 +79,20 @@ def realserver(tap, tables):
     stage.close()
 
 
+def decapsulation(tap, tables):
+    """By both the realserver's doors; what is not taken is left alone, then dropped."""
+    for half, first in (("realserver", 0), ("realserver, attached", 3)):
+        stage = RealserverStage()
+        decap_cases.configure(stage)
+        if first:
+            stage.attach("front")
+        run_cases(tap, half, stage, some(tables["decapsulation"], first))
+        decap_cases.tests(tap, stage, half)
+        stage.netlink.do("set-realserver", {"settings": {"other-tunnels": "drop"}})
+        run_cases(tap, half, stage, some(tables["decapsulation, others dropped"], first))
+        stage.close()
+
+
 def main():
     """Both halves."""
     tap = Tap()
@@ -88,6 +103,7 @@ def main():
     fragments.tests(tap)
     neighbourhood.tests(tap)
     realserver(tap, tables)
+    decapsulation(tap, tables)
     host.tests(tap)
     return tap.done()
 

@@ -5,6 +5,7 @@ import itertools
 import pickle
 import sys
 
+import decap_cases
 import director_cases
 import entry_cases
 import header_cases
@@ -20,6 +21,8 @@ TABLES = {
     "tunnel errors": tunnel_errors.cases,
     "realserver": realserver_cases.cases,
     "entries": entry_cases.cases,
+    "decapsulation": decap_cases.cases,
+    "decapsulation, others dropped": decap_cases.drop_cases,
     "native rules": lambda: native.cases(realserver_cases.cases(), entry_cases.cases()),
 }
 

@@ -173,7 +173,7 @@ TEST_F(RealserverTest, AttachesAndDetachesADevice) {
     Scripted fresh;
     fresh.script->say(wire::ack(2));
     Realserver(fresh.transport()).detach("eth0");
-    EXPECT_EQ(fresh.sent(),
+    EXPECT_EQ(fresh.requests().at(0),
               request(10, flags_change, wire::hex("09 00 06 00 65 74 68 30 00 00 00 00")));
 }
 

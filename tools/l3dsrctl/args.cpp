@@ -99,14 +99,26 @@ l3dsr::Ports parse_ports(const std::string& where, const std::string& text,
     return {first, last};
 }
 
-l3dsr::Prefix parse_prefix(const std::string& where, const std::string& text) {
+}  // namespace
+
+std::uint32_t parse_number(const std::string& option, const std::string& text, std::uint32_t min,
+                           std::uint32_t max) {
+    const auto number = to_number(text);
+
+    if (!number || *number < min || *number > max)
+        throw UsageError(quote(option, text), number ? "out of range" : "not a number",
+                         fmt::format("name a number from {} to {}", min, max));
+    return *number;
+}
+
+l3dsr::Prefix parse_prefix(const std::string& where, const std::string& text, const char* forms) {
     const auto slash = text.find('/');
     const auto address = l3dsr::Address::parse(text.substr(0, slash));
 
     if (!address)
         throw UsageError(
             where, fmt::format("'{}' is not a numeric IPv4 or IPv6 address", text.substr(0, slash)),
-            fmt::format("names are not looked up, write {}", service_forms));
+            fmt::format("names are not looked up, write {}", forms));
     if (slash == std::string::npos)
         return *address;
     const l3dsr::Prefix whole = *address;
@@ -121,18 +133,6 @@ l3dsr::Prefix parse_prefix(const std::string& where, const std::string& text) {
                          fmt::format("the address has bits set behind the first {}", *length),
                          "set them to 0, or name more bits");
     return *prefix;
-}
-
-}  // namespace
-
-std::uint32_t parse_number(const std::string& option, const std::string& text, std::uint32_t min,
-                           std::uint32_t max) {
-    const auto number = to_number(text);
-
-    if (!number || *number < min || *number > max)
-        throw UsageError(quote(option, text), number ? "out of range" : "not a number",
-                         fmt::format("name a number from {} to {}", min, max));
-    return *number;
 }
 
 l3dsr::Address parse_address(const std::string& option, const std::string& text) {
@@ -151,7 +151,8 @@ l3dsr::ServiceKey parse_service(const std::string& option, const std::string& te
 
     if (!parts.port)
         throw UsageError(where, "it has no port", fmt::format("write {}", service_forms));
-    return {parse_prefix(where, parts.host), parse_ports(where, *parts.port, protocol), protocol};
+    return {parse_prefix(where, parts.host, service_forms),
+            parse_ports(where, *parts.port, protocol), protocol};
 }
 
 l3dsr::DestKey parse_dest(const std::string& option, const std::string& text,

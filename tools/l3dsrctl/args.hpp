@@ -15,6 +15,8 @@ std::uint32_t parse_number(const std::string& option, const std::string& text, s
                            std::uint32_t max);
 
 /// A numeric address; host names are not looked up.
+/// "198.18.0.0/24", or an address alone; `where` and `forms`, what to write, are for messages.
+l3dsr::Prefix parse_prefix(const std::string& where, const std::string& text, const char* forms);
 l3dsr::Address parse_address(const std::string& option, const std::string& text);
 
 /// VIP[/LENGTH]:PORT[-LAST] or [VIP[/LENGTH]]:PORT[-LAST]; a port is a number or a name of

@@ -43,13 +43,17 @@ On a director:
   SERVICE := -t | -u | --sctp-service VIP[/LENGTH]:PORT[-LAST] | -f MARK [-6]    (port 0: all of them)
 
 On a realserver:
-  vip add VIP --dscp CODE [--dev DEV] [--force]
+  vip add VIP --dscp CODE | --alias ADDRESS | --tunnel [--dev DEV] [--force]
   vip set VIP [--old-dscp CODE] [--dscp CODE] [--dev DEV] [--force]
-  vip del VIP [--dscp CODE]
+  vip del VIP [--dscp CODE | --alias ADDRESS | --tunnel]
   vip apply --dsr-conf [DIR | FILE] [--start | --stop | --show] [--force] [--json]
   vip list [--reasons] [--json]
+  decap add | set --from PREFIX [--tun-type ipip|gre|gue,...] [--tun-port PORT] [--mtu BYTES|route]
+  decap del --from PREFIX
+  decap list [--json]
   realserver attach DEV...
   realserver detach DEV...
+  realserver set other-tunnels pass | drop
   realserver show [--json]
 
 Anywhere:

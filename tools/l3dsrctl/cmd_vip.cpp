@@ -25,6 +25,7 @@ struct Options {
     std::optional<std::string> old_code;
     std::optional<std::string> device;
     std::optional<std::string> alias;
+    bool tunnel = false;
     PolicyOption policy;
     bool force = false;
     bool reasons = false;
@@ -36,6 +37,7 @@ void add_key(Verb& verb, Options& options, const char* code_help) {
     verb.option("--dscp", options.code, "CODE", code_help);
     verb.option("--alias", options.alias, "ADDRESS",
                 "the realserver's address that stands for it, whatever the code");
+    verb.flag("--tunnel", options.tunnel, "packets for it come in tunnels, as decap says");
 }
 
 void add_fields(Verb& verb, Options& options) {
@@ -78,7 +80,11 @@ void add(const Options& options) {
 
     vip.address = address_of(options);
     vip.alias = alias_of(options);
-    if (!code && !vip.alias)
+    vip.tunnelled = options.tunnel;
+    if (vip.tunnelled && (code || vip.alias))
+        throw UsageError("--tunnel", "what comes in a tunnel needs neither code nor alias",
+                         "add one entry for each");
+    if (!code && !vip.alias && !vip.tunnelled)
         throw UsageError("", "no code is named", "name one with --dscp CODE");
     if (code && vip.alias)
         throw UsageError("--alias", "an alias means its VIP whatever the code",
@@ -96,7 +102,7 @@ void add(const Options& options) {
 
 void set(const Options& options) {
     const l3dsr::VipKey key{address_of(options), code_of("--old-dscp", options.old_code),
-                            alias_of(options)};
+                            alias_of(options), options.tunnel};
     const l3dsr::VipFields fields{
         code_of("--dscp", options.code), options.device, {}, options.policy.fields()};
 
@@ -111,8 +117,8 @@ void set(const Options& options) {
 }
 
 void remove(const Options& options) {
-    const l3dsr::VipKey key{address_of(options), code_of("--dscp", options.code),
-                            alias_of(options)};
+    const l3dsr::VipKey key{address_of(options), code_of("--dscp", options.code), alias_of(options),
+                            options.tunnel};
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
 

@@ -15,7 +15,7 @@ namespace l3dsrctl {
 namespace {
 
 // Commands that the design has and later versions bring.
-constexpr std::string_view later[] = {"apply", "decap", "diff", "save", "top"};
+constexpr std::string_view later[] = {"apply", "diff", "save", "top"};
 
 bool contains(const Words& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();

@@ -11,6 +11,7 @@ namespace l3dsrctl {
 
 inline constexpr const char* list_services = "l3dsrctl list";
 inline constexpr const char* list_pools = "l3dsrctl pool list";
+inline constexpr const char* list_decaps = "l3dsrctl decap list";
 inline constexpr const char* list_vips = "l3dsrctl vip list";
 inline constexpr const char* list_devices = "l3dsrctl director show";
 inline constexpr const char* list_realserver = "l3dsrctl realserver show";
@@ -58,6 +59,7 @@ void add_pool_commands(Grammar& grammar);
 void add_director_commands(Grammar& grammar);
 void add_realserver_commands(Grammar& grammar);
 void add_vip_commands(Grammar& grammar);
+void add_decap_commands(Grammar& grammar);
 void add_vip_apply_command(Grammar& grammar);
 void add_list_command(Grammar& grammar);
 void add_pins_command(Grammar& grammar);

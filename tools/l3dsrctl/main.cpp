@@ -37,6 +37,7 @@ Grammar all_commands() {
     add_realserver_commands(grammar);
     add_vip_commands(grammar);
     add_vip_apply_command(grammar);
+    add_decap_commands(grammar);
     add_list_command(grammar);
     add_pins_command(grammar);
     add_explain_command(grammar);

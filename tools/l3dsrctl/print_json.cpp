@@ -114,12 +114,25 @@ Json to_json(const l3dsr::Pool& pool) {
 
 Json to_json(const l3dsr::Vip& vip) {
     return {{"address", vip.address.to_string()},
-            {"code", vip.alias ? Json(nullptr) : Json(vip.code)},
+            {"code", vip.code ? Json(vip.code) : Json(nullptr)},
             {"alias", vip.alias ? Json(vip.alias->to_string()) : Json(nullptr)},
+            {"tunnel", vip.tunnelled},
             {"device", vip.device.empty() ? Json(nullptr) : Json(vip.device)},
             {"address_added", vip.address_added},
             {"policy", to_json(vip.policy)},
             {"stats", {{"packets", vip.stats.packets}, {"bytes", vip.stats.bytes}}}};
+}
+
+Json to_json(const l3dsr::Decap& decap) {
+    Json json = {{"from", decap.source.to_string()},
+                 {"tunnels", Json::array()},
+                 {"port", decap.port},
+                 {"mtu", decap.mtu ? Json(decap.mtu) : Json(nullptr)},
+                 {"stats", {{"packets", decap.stats.packets}, {"bytes", decap.stats.bytes}}}};
+
+    for (const l3dsr::Method tunnel : decap.tunnels)
+        json["tunnels"].push_back(to_string(tunnel));
+    return json;
 }
 
 Json to_json(const l3dsr::HostSettings& host) {
@@ -265,8 +278,13 @@ void print_director(const std::vector<std::string>& devices,
     print_json(json);
 }
 
-void print_realserver(const std::vector<std::string>& devices) {
-    print_json({{"devices", devices}});
+void print_realserver(const std::vector<std::string>& devices,
+                      const l3dsr::RealserverSettings& settings) {
+    print_json({{"devices", devices}, {"other_tunnels", to_string(settings.other_tunnels)}});
+}
+
+void print(const std::vector<l3dsr::Decap>& decaps) {
+    print_json({{"decaps", to_array(decaps)}});
 }
 
 void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l3dsr::Pool>& pools,
@@ -344,6 +362,9 @@ std::string line(const l3dsr::RealserverEvent& event) {
     json["vip"] = event.vip ? to_json(*event.vip) : Json(nullptr);
     json["host"] = event.host ? to_json(*event.host) : Json(nullptr);
     json["device"] = or_null(event.device);
+    json["decap"] = event.decap ? to_json(*event.decap) : Json(nullptr);
+    json["other_tunnels"] =
+        event.settings ? Json(to_string(event.settings->other_tunnels)) : Json(nullptr);
     return dump(json, one_line);
 }
 

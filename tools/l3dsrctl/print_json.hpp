@@ -29,8 +29,11 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
 /// hexadecimal.
 void print_director(const std::vector<std::string>& devices,
                     const l3dsr::DirectorSettings& settings, const std::string& key);
-/// {"devices":[...]}
-void print_realserver(const std::vector<std::string>& devices);
+/// {"devices":[...], "other_tunnels":...}
+void print_realserver(const std::vector<std::string>& devices,
+                      const l3dsr::RealserverSettings& settings);
+/// {"decaps":[...]}
+void print(const std::vector<l3dsr::Decap>& decaps);
 void print(const std::vector<l3dsr::Pool>& pools);
 void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// {"pins":[...], "can_be_taken_out":...}; it can when no service is `remembering` anything.

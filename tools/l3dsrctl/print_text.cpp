@@ -189,7 +189,37 @@ void print_rate_line(const std::string& start, const std::string& address, std::
                rate ? per_second(rate->bytes) : unknown);
 }
 
+// "ipip,gre".
+std::string tunnels(const l3dsr::Decap& decap) {
+    std::string text;
+
+    for (const l3dsr::Method tunnel : decap.tunnels)
+        text += (text.empty() ? "" : ",") + to_string(tunnel);
+    return text;
+}
+
+void print_devices(const std::vector<std::string>& devices) {
+    Table table({{"Device"}});
+
+    for (const std::string& device : devices)
+        table.add({device});
+    table.print();
+}
+
+// What stands for a VIP, as the options name it.
+std::string stand_in(const l3dsr::Vip& vip) {
+    if (vip.tunnelled)
+        return "tunnel";
+    return vip.alias ? vip.alias->to_string() : std::to_string(vip.code);
+}
+
+std::string kind_and_stand_in(const l3dsr::Vip& vip) {
+    return (vip.tunnelled ? "" : vip.alias ? "alias " : "dscp ") + stand_in(vip);
+}
+
 std::string code_or_alias(const l3dsr::Vip& vip) {
+    if (vip.tunnelled)
+        return "tunnel";
     if (vip.alias)
         return "alias " + vip.alias->to_string();
     return fmt::format("{} = TOS {} = {:#04x}", vip.code, l3dsr::tos_of_dscp(vip.code),
@@ -317,17 +347,25 @@ void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests) {
     table.print();
 }
 
-void print_realserver(const std::vector<std::string>& devices) {
-    Table table({{"Device"}});
+void print_realserver(const std::vector<std::string>& devices,
+                      const l3dsr::RealserverSettings& settings) {
+    print_devices(devices);
+    fmt::print("Other tunnels: {}\n", to_string(settings.other_tunnels));
+}
 
-    for (const std::string& device : devices)
-        table.add({device});
+void print(const std::vector<l3dsr::Decap>& decaps) {
+    Table table({{"From"}, {"Tunnels"}, {"Port"}, {"MTU"}, {"Packets", true}, {"Bytes", true}});
+
+    for (const l3dsr::Decap& decap : decaps)
+        table.add({decap.source.to_string(), tunnels(decap), std::to_string(decap.port),
+                   decap.mtu ? std::to_string(decap.mtu) : "route",
+                   std::to_string(decap.stats.packets), std::to_string(decap.stats.bytes)});
     table.print();
 }
 
 void print_director(const std::vector<std::string>& devices,
                     const l3dsr::DirectorSettings& settings, const std::string& key) {
-    print_realserver(devices);
+    print_devices(devices);
     fmt::print("Key: {}\nPriority: {}\nMove time: {} s\nPins: {}, room made for {}\n", key,
                to_string(settings.priority), settings.move_time, settings.pins_max,
                settings.pins_room);
@@ -377,8 +415,7 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
     table.print();
     for (const l3dsr::Vip& vip : vips)
         if (vip.policy != l3dsr::VipPolicy())
-            policies += fmt::format("{} {}: {}\n", vip.address.to_string(),
-                                    vip.alias ? vip.alias->to_string() : std::to_string(vip.code),
+            policies += fmt::format("{} {}: {}\n", vip.address.to_string(), stand_in(vip),
                                     to_string(vip.policy));
     fmt::print("{}", policies);
     const std::string changed = changes(host);
@@ -425,14 +462,16 @@ std::string line(const l3dsr::RealserverEvent& event) {
     std::string text = fmt::format("realserver {} {}", event.generation, to_string(event.change));
 
     if (event.vip)
-        text += fmt::format(" {} {} dev {}{}{}", event.vip->address.to_string(),
-                            event.vip->alias ? "alias " + event.vip->alias->to_string()
-                                             : fmt::format("dscp {}", event.vip->code),
-                            event.vip->device.empty() ? unknown : event.vip->device,
-                            event.vip->policy == l3dsr::VipPolicy() ? "" : " ",
-                            to_string(event.vip->policy));
+        text += fmt::format(
+            " {} {} dev {}{}{}", event.vip->address.to_string(), kind_and_stand_in(*event.vip),
+            event.vip->device.empty() ? unknown : event.vip->device,
+            event.vip->policy == l3dsr::VipPolicy() ? "" : " ", to_string(event.vip->policy));
     if (event.device)
         text += " " + *event.device;
+    if (event.decap)
+        text += fmt::format(" {} {}", event.decap->source.to_string(), tunnels(*event.decap));
+    if (event.settings)
+        text += " other-tunnels " + to_string(event.settings->other_tunnels);
     if (event.host)
         text += " " + (changes(*event.host).empty() ? "nothing" : changes(*event.host));
     return text;

@@ -29,7 +29,9 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
 /// `key`: "default", "set", or the key in hexadecimal.
 void print_director(const std::vector<std::string>& devices,
                     const l3dsr::DirectorSettings& settings, const std::string& key);
-void print_realserver(const std::vector<std::string>& devices);
+void print_realserver(const std::vector<std::string>& devices,
+                      const l3dsr::RealserverSettings& settings);
+void print(const std::vector<l3dsr::Decap>& decaps);
 void print(const std::vector<l3dsr::Pool>& pools);
 void print(const l3dsr::PoolKey& pool, const std::vector<l3dsr::Dest>& dests);
 /// What each service remembers, and whether the director can be taken out: when none does.

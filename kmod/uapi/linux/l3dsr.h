@@ -58,6 +58,21 @@
  * @L3DSR_REASON_ECHO: director: an echo request to a VIP, answered.
  * @L3DSR_REASON_ECHO_LIMIT: dropped; an echo request, after too many within a
  *	second.
+ * @L3DSR_REASON_DECAPSULATED: realserver: taken out of a director's tunnel;
+ *	the packet inside begins its journey anew.
+ * @L3DSR_REASON_FOREIGN_TUNNEL: a tunnel's packet whose sender is no listed
+ *	director, or not one for this kind of tunnel; dropped where other
+ *	tunnels are to be, else passed on.
+ * @L3DSR_REASON_TUNNEL_OPTIONS: likewise; its GRE or GUE header says more than
+ *	a director writes.
+ * @L3DSR_REASON_UNLISTED_VIP: likewise; what a director's tunnel carries is
+ *	for no VIP that is listed for tunnels.
+ * @L3DSR_REASON_TUNNEL_LIES: likewise; what it carries contradicts the packet.
+ * @L3DSR_REASON_ECN: dropped; congestion was marked outside of a packet whose
+ *	ends would not understand it (RFC 6040, section 4.2).
+ * @L3DSR_REASON_CHECKSUM: dropped; UDP's checksum outside of a packet is wrong.
+ * @L3DSR_REASON_MSS_LOWERED: realserver: a VIP of tunnels told its client a
+ *	segment size that fits through them.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -95,6 +110,14 @@ enum l3dsr_reason {
 	L3DSR_REASON_TUNNEL_ERROR,
 	L3DSR_REASON_ECHO,
 	L3DSR_REASON_ECHO_LIMIT,
+	L3DSR_REASON_DECAPSULATED,
+	L3DSR_REASON_FOREIGN_TUNNEL,
+	L3DSR_REASON_TUNNEL_OPTIONS,
+	L3DSR_REASON_UNLISTED_VIP,
+	L3DSR_REASON_TUNNEL_LIES,
+	L3DSR_REASON_ECN,
+	L3DSR_REASON_CHECKSUM,
+	L3DSR_REASON_MSS_LOWERED,
 	__L3DSR_REASON_MAX
 };
 

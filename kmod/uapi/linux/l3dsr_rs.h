@@ -20,6 +20,10 @@ enum l3dsr_rs_change {
 	L3DSR_RS_CHANGE_HOST_SET,
 	L3DSR_RS_CHANGE_DEVICE_ATTACHED,
 	L3DSR_RS_CHANGE_DEVICE_DETACHED,
+	L3DSR_RS_CHANGE_DECAP_ADDED,
+	L3DSR_RS_CHANGE_DECAP_SET,
+	L3DSR_RS_CHANGE_DECAP_DELETED,
+	L3DSR_RS_CHANGE_REALSERVER_SET,
 };
 
 /**
@@ -41,6 +45,33 @@ enum l3dsr_rs_vip_flag {
 #define L3DSR_RS_ALIASES_MAX	65536
 
 /**
+ * enum l3dsr_rs_tunnel - Kinds of tunnel.
+ * @L3DSR_RS_TUNNEL_IPIP: IPv4 or IPv6 in IP (RFC 2003, RFC 2473, RFC 4213).
+ * @L3DSR_RS_TUNNEL_GRE: In GRE without options (RFC 2784).
+ * @L3DSR_RS_TUNNEL_GUE: In UDP and GUE without options
+ *   (draft-ietf-intarea-gue).
+ */
+enum l3dsr_rs_tunnel {
+	L3DSR_RS_TUNNEL_IPIP = 1,
+	L3DSR_RS_TUNNEL_GRE = 2,
+	L3DSR_RS_TUNNEL_GUE = 4,
+};
+
+#define L3DSR_RS_DECAPS_MAX	64
+#define L3DSR_RS_GUE_PORT	6080
+
+/**
+ * enum l3dsr_rs_other_tunnels - What becomes of tunnels to this host that are
+ *   not taken.
+ * @L3DSR_RS_OTHER_TUNNELS_PASS: They are left to the IP stack and its devices.
+ * @L3DSR_RS_OTHER_TUNNELS_DROP: They are dropped.
+ */
+enum l3dsr_rs_other_tunnels {
+	L3DSR_RS_OTHER_TUNNELS_PASS,
+	L3DSR_RS_OTHER_TUNNELS_DROP,
+};
+
+/**
  * enum l3dsr_rs_door - Where packets meet an entry.
  * @L3DSR_RS_DOOR_PREROUTING: Before the table raw and conntrack.
  * @L3DSR_RS_DOOR_RULE: At an iptables rule with the target DADDR --map,
@@ -58,10 +89,31 @@ enum {
 	L3DSR_RS_A_CHANGE,
 	L3DSR_RS_A_GENERATION,
 	L3DSR_RS_A_DEVICE,
+	L3DSR_RS_A_DECAP,
+	L3DSR_RS_A_SETTINGS,
 
 	__L3DSR_RS_A_MAX
 };
 #define L3DSR_RS_A_MAX (__L3DSR_RS_A_MAX - 1)
+
+enum {
+	L3DSR_RS_A_DECAP_SOURCE = 1,
+	L3DSR_RS_A_DECAP_PREFIX,
+	L3DSR_RS_A_DECAP_TUNNELS,
+	L3DSR_RS_A_DECAP_PORT,
+	L3DSR_RS_A_DECAP_MTU,
+	L3DSR_RS_A_DECAP_STATS,
+
+	__L3DSR_RS_A_DECAP_MAX
+};
+#define L3DSR_RS_A_DECAP_MAX (__L3DSR_RS_A_DECAP_MAX - 1)
+
+enum {
+	L3DSR_RS_A_SETTINGS_OTHER_TUNNELS = 1,
+
+	__L3DSR_RS_A_SETTINGS_MAX
+};
+#define L3DSR_RS_A_SETTINGS_MAX (__L3DSR_RS_A_SETTINGS_MAX - 1)
 
 enum {
 	L3DSR_RS_A_VIP_ADDRESS = 1,
@@ -79,6 +131,7 @@ enum {
 	L3DSR_RS_A_VIP_ALLOW,
 	L3DSR_RS_A_VIP_IN_DEVICE,
 	L3DSR_RS_A_VIP_AT,
+	L3DSR_RS_A_VIP_TUNNELLED,
 
 	__L3DSR_RS_A_VIP_MAX
 };
@@ -140,6 +193,12 @@ enum {
 	L3DSR_RS_CMD_ATTACH_DEVICE,
 	L3DSR_RS_CMD_DETACH_DEVICE,
 	L3DSR_RS_CMD_GET_DEVICE,
+	L3DSR_RS_CMD_NEW_DECAP,
+	L3DSR_RS_CMD_SET_DECAP,
+	L3DSR_RS_CMD_DEL_DECAP,
+	L3DSR_RS_CMD_GET_DECAP,
+	L3DSR_RS_CMD_SET_REALSERVER,
+	L3DSR_RS_CMD_GET_REALSERVER,
 
 	__L3DSR_RS_CMD_MAX
 };

@@ -41,6 +41,10 @@ enum class RealserverChange : std::uint8_t {
     host_set,
     device_attached,
     device_detached,
+    decap_added,
+    decap_set,
+    decap_deleted,
+    realserver_set,
 };
 
 /// The names of the netlink specification: "service-added", or the number.
@@ -67,6 +71,8 @@ struct L3DSR_API RealserverEvent {
     std::optional<Vip> vip{};
     std::optional<HostSettings> host{};
     std::optional<std::string> device{};
+    std::optional<Decap> decap{};
+    std::optional<RealserverSettings> settings{};
 };
 
 /// The events of one half, in the network namespace of its transport, from the moment it is made.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "l3dsr/address.hpp"
+#include "l3dsr/decap.hpp"
 #include "l3dsr/export.hpp"
 #include "l3dsr/service.hpp"
 #include "l3dsr/stats.hpp"
@@ -20,12 +21,13 @@
 
 namespace l3dsr {
 
-/// What names an entry of the map. Code or alias is needed only where the address has several
-/// entries.
+/// What names an entry of the map. Code, alias or tunnelled is needed only where the address has
+/// several entries.
 struct VipKey {
     Address address;
     std::optional<std::uint8_t> code{};
     std::optional<Address> alias{};
+    bool tunnelled = false;  ///< the one whose packets are taken out of tunnels
 
     friend auto operator<=>(const VipKey&, const VipKey&) = default;
 };
@@ -87,15 +89,18 @@ struct VipPolicyFields {
     friend bool operator==(const VipPolicyFields&, const VipPolicyFields&) = default;
 };
 
-/// An entry of the map: packets with the code, or to the alias, are for the VIP.
+/// An entry of the map: packets with the code, to the alias, or in a director's tunnel are for the
+/// VIP.
 struct Vip {
     Address address;
-    std::uint8_t code = 0;       ///< 0 where there is an alias
+    std::uint8_t code = 0;       ///< 0 where there is an alias, and for tunnels
     std::string device;          ///< that holds the address; the kernel only remembers it
     bool address_added = false;  ///< we put the address there; the kernel only remembers it
     VipStats stats;              ///< what was decoded; ignored by add_vip()
     std::optional<Address> alias{};
     VipPolicy policy{};
+    /// In place of code and alias. Such an entry has neither ports, addresses, DSCP nor door.
+    bool tunnelled = false;
 };
 
 /// What names `vip` among all.
@@ -135,6 +140,17 @@ class L3DSR_API Realserver {
     /// ESRCH when there is no such entry, EEXIST when the new code is taken.
     void set_vip(const VipKey& key, const VipFields& fields);
     void remove_vip(const VipKey& key);
+
+    /// The directors whose tunnels are taken.
+    std::vector<Decap> decaps();
+    /// EEXIST when the prefix is there, ENOSPC when there are 64 already.
+    void add_decap(const Prefix& source, const DecapFields& fields);
+    /// ESRCH when there is no such prefix.
+    void set_decap(const Prefix& source, const DecapFields& fields);
+    void remove_decap(const Prefix& source);
+
+    RealserverSettings settings();
+    void set(const RealserverFields& fields);
 
     /// What set_host() remembered last.
     HostSettings host();

@@ -35,8 +35,13 @@ RealserverEvent read_event(std::span<const std::byte> attributes) {
     const RealserverReply reply = read_realserver_reply(attributes);
 
     require(reply.change && reply.generation, "an event lacks its change or generation");
-    return {static_cast<RealserverChange>(*reply.change), *reply.generation, reply.vip, reply.host,
-            reply.device};
+    return {static_cast<RealserverChange>(*reply.change),
+            *reply.generation,
+            reply.vip,
+            reply.host,
+            reply.device,
+            reply.decap,
+            reply.settings};
 }
 
 }  // namespace l3dsr::codec

@@ -120,6 +120,17 @@ constexpr Name vip_names[] = {
     {L3DSR_RS_A_VIP_ALLOW, "allow", allow_names},
     {L3DSR_RS_A_VIP_IN_DEVICE, "in-device"},
     {L3DSR_RS_A_VIP_AT, "at"},
+    {L3DSR_RS_A_VIP_TUNNELLED, "tunnelled"},
+};
+
+constexpr Name decap_names[] = {
+    {L3DSR_RS_A_DECAP_SOURCE, "source"},   {L3DSR_RS_A_DECAP_PREFIX, "prefix"},
+    {L3DSR_RS_A_DECAP_TUNNELS, "tunnels"}, {L3DSR_RS_A_DECAP_PORT, "port"},
+    {L3DSR_RS_A_DECAP_MTU, "mtu"},
+};
+
+constexpr Name realserver_settings_names[] = {
+    {L3DSR_RS_A_SETTINGS_OTHER_TUNNELS, "other-tunnels"},
 };
 
 constexpr Name host_names[] = {
@@ -131,6 +142,8 @@ constexpr Name realserver_names[] = {
     {L3DSR_RS_A_VIP, "vip", vip_names},
     {L3DSR_RS_A_HOST, "host", host_names},
     {L3DSR_RS_A_DEVICE, "device"},
+    {L3DSR_RS_A_DECAP, "decap", decap_names},
+    {L3DSR_RS_A_SETTINGS, "settings", realserver_settings_names},
 };
 
 const Name* find(std::span<const Name> names, int type) {

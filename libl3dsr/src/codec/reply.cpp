@@ -5,6 +5,7 @@
 #include <linux/l3dsr_rs.h>
 
 #include "../netlink/attribute.hpp"
+#include "decap.hpp"
 #include "dest.hpp"
 #include "explain.hpp"
 #include "host.hpp"
@@ -48,6 +49,10 @@ RealserverReply read_realserver_reply(std::span<const std::byte> attributes) {
             case L3DSR_RS_A_CHANGE: reply.change = attribute.u8(); break;
             case L3DSR_RS_A_GENERATION: reply.generation = attribute.u32(); break;
             case L3DSR_RS_A_DEVICE: reply.device = attribute.string(); break;
+            case L3DSR_RS_A_DECAP: reply.decap = read_decap(attribute.value); break;
+            case L3DSR_RS_A_SETTINGS:
+                reply.settings = read_realserver_settings(attribute.value);
+                break;
         }
     }
     return reply;

@@ -40,6 +40,8 @@ struct RealserverReply {
     std::optional<std::uint8_t> change;
     std::optional<std::uint32_t> generation;
     std::optional<std::string> device;
+    std::optional<Decap> decap;
+    std::optional<RealserverSettings> settings;
 };
 
 DirectorReply read_director_reply(std::span<const std::byte> attributes);

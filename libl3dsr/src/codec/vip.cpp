@@ -153,6 +153,8 @@ void put_vip(netlink::Request& request, const Vip& vip) {
     request.put_u32(L3DSR_RS_A_VIP_FLAGS, flags_of(vip.address_added));
     if (vip.alias)
         request.put_address(L3DSR_RS_A_VIP_ALIAS, *vip.alias);
+    if (vip.tunnelled)
+        request.put_u8(L3DSR_RS_A_VIP_TUNNELLED, 1);
     put_policy(request, fields_of(vip.policy));
 }
 
@@ -164,6 +166,8 @@ void put_vip(netlink::Request& request, const VipKey& key, const VipFields& fiel
         request.put_u8(L3DSR_RS_A_VIP_CODE, *key.code);
     if (key.alias)
         request.put_address(L3DSR_RS_A_VIP_ALIAS, *key.alias);
+    if (key.tunnelled)
+        request.put_u8(L3DSR_RS_A_VIP_TUNNELLED, 1);
     if (fields.code)
         request.put_u8(L3DSR_RS_A_VIP_NEW_CODE, *fields.code);
     if (fields.device)
@@ -193,11 +197,13 @@ Vip read_vip(std::span<const std::byte> nest) {
                 vip.address_added = attribute.u32() & L3DSR_RS_VIP_FLAG_ADDRESS_ADDED;
                 break;
             case L3DSR_RS_A_VIP_ALIAS: vip.alias = attribute.address(); break;
+            case L3DSR_RS_A_VIP_TUNNELLED: vip.tunnelled = attribute.u8() != 0; break;
             case L3DSR_RS_A_VIP_STATS: vip.stats = read_vip_stats(attribute.value); break;
             default: read_policy(vip.policy, attribute);
         }
     }
-    require(has_address && has_code != vip.alias.has_value(), "a VIP lacks its address or code");
+    require(has_address && int(has_code) + int(vip.alias.has_value()) + int(vip.tunnelled) == 1,
+            "a VIP lacks its address or code");
     return vip;
 }
 
