@@ -33,12 +33,13 @@ Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl
 decaps() {
     does "a VIP is listed for tunnels" l3dsrctl vip add 198.18.0.249 --tunnel --allow 80/tcp
     does "its address is on lo" on_lo 198.18.0.249
-    shows "vip list shows it" "198.18.0.249 tunnel lo address 0 0" tunnel_vip
+    shows "vip list shows it" "198.18.0.249 tunnel lo address 0 0
+198.18.0.249 tunnel: --allow 80/tcp" tunnel_vip
     refuses "it twice" \
         "add VIP 198.18.0.249 for tunnels: the VIP is listed for tunnels already (vip.tunnelled); l3dsrctl vip list shows what there is" \
         l3dsrctl vip add 198.18.0.249 --tunnel
     refuses "ports for it" \
-        "set VIP 198.18.0.249 for tunnels: what comes out of a tunnel keeps ports and DSCP, and meets no rule on its way (vip.port)" \
+        "set VIP 198.18.0.249 for tunnels: what comes out of a tunnel keeps ports and DSCP, and meets no rule on its way (vip.port); see l3dsrctl(8)" \
         l3dsrctl vip set 198.18.0.249 --tunnel --port 80:8080
     does "a code beside it" l3dsrctl vip add 198.18.0.249 --dscp 27
     does "one of them is deleted" l3dsrctl vip del 198.18.0.249 --dscp 27
@@ -65,7 +66,7 @@ From           Tunnels Port MTU   Packets Bytes
     does "a VIP of tunnels is deleted" l3dsrctl vip del 198.18.0.249 --tunnel
 }
 
-tunnel_vip() { l3dsrctl vip list | awk '$1 == "198.18.0.249" { $1 = $1; print }'; }
+tunnel_vip() { l3dsrctl vip list | awk '/^198.18.0.249/ { $1 = $1; print }'; }
 
 rs_devices() {
     ip link add wire0 type dummy

@@ -163,6 +163,54 @@ def vips(made):
     expect("map", listed(), [third])
 
 
+DROP = {"settings": {"other-tunnels": "drop"}}
+
+
+def decap(source=RS1, **fields):
+    """Directors whose tunnels are taken."""
+    return {"decap": {"source": source} | fields}
+
+
+def decap_fields(made):
+    """What is told of tunnels, longest prefix first, and that unnamed fields stay."""
+    def told():
+        return [without_stats(answer["decap"]) for answer in made.rs.list("get-decap")]
+
+    made.rs.do("new-decap", decap("10.1.0.0", prefix=16))
+    made.rs.do("new-decap", decap(RS1, tunnels=6, port=7000))
+    made.rs.do("new-decap", decap(RS1_6, tunnels=4, mtu=1400))
+    wide = {"source": "10.1.0.0", "prefix": 16, "tunnels": "ipip", "port": 6080, "mtu": 0}
+    host = {"source": RS1, "prefix": 32, "tunnels": 6, "port": 7000, "mtu": 0}
+    other = {"source": RS1_6, "prefix": 128, "tunnels": "gue", "port": 6080, "mtu": 1400}
+    expect("tunnels", told(), [other, host, wide])
+    for change in ({"tunnels": 7}, {"port": 6081}, {"mtu": 9000}, {"mtu": 0}, {}):
+        made.rs.do("set-decap", decap(**change))
+        host |= change
+        expect(f"tunnels after {change}", told(), [other, host, wide])
+    expect("other tunnels", made.rs.do("get-realserver")["settings"], {"other-tunnels": "pass"})
+    made.rs.do("set-realserver", DROP)
+    for source, prefix in ((RS1_6, 128), ("10.1.0.0", 16), (RS1, 32)):
+        made.rs.do("del-decap", decap(source, prefix=prefix))
+    expect("tunnels", told(), [])
+    expect("other tunnels", made.rs.do("get-realserver")["settings"], DROP["settings"])
+
+
+def tunnelled_vips(made):
+    """Entries for tunnels: beside a code and an alias of the VIP, named by what they are."""
+    made.rs.do("new-vip", vip(VIP, None, tunnelled=1))
+    expect("entry", entry(made), {"address": VIP, "tunnelled": 1, "flags": 0, **PLAIN})
+    made.rs.do("set-vip", vip(VIP, None, mark=1))
+    made.rs.do("new-vip", vip(VIP, 7))
+    made.rs.do("new-vip", vip(VIP, None, alias=RS1))
+    made.rs.do("set-vip", vip(VIP, None, tunnelled=1, device="lo"))
+    made.rs.do("del-vip", vip(VIP, None, alias=RS1))
+    made.rs.do("del-vip", vip(VIP, 7))
+    said = {"address": VIP, "tunnelled": 1, "device": "lo", "mark": 1, "mark-mask": 0xFFFFFFFF, "flags": 0, **PLAIN}
+    expect("entry", entry(made), said)
+    made.rs.do("del-vip", vip(VIP, None))
+    expect("map", made.rs.list("get-vip"), [])
+
+
 def entry(made):
     """The only entry of the map."""
     entries = made.rs.list("get-vip")
@@ -304,6 +352,10 @@ def realservers_events(made):
         ("set-host", {"host": {"arp-ignore": 1}}, "host-set", {"host": {"arp-ignore": 1}}),
         ("del-vip", vip(code=None), "vip-deleted", vip(code=11)),
         ("set-host", {"host": {}}, "host-set", {"host": {}}),
+        ("new-decap", decap(), "decap-added", decap(prefix=32, tunnels="ipip", port=6080, mtu=0)),
+        ("set-decap", decap(mtu=1400), "decap-set", decap(prefix=32, tunnels="ipip", port=6080, mtu=1400)),
+        ("set-realserver", DROP, "realserver-set", DROP),
+        ("del-decap", decap(), "decap-deleted", decap(prefix=32)),
         ("attach-device", {"device": "lo"}, "device-attached", {}),
         ("detach-device", {"device": "lo"}, "device-detached", {}),
     )
@@ -407,6 +459,8 @@ TESTS = (
     ("an entry's fields are told as they were given, changed one by one, and taken back", vip_fields),
     ("an alias stands for a VIP beside codes", aliases),
     ("1000 aliases are dumped, each once", many_aliases),
+    ("a VIP is listed for tunnels beside codes", tunnelled_vips),
+    ("directors whose tunnels are taken", decap_fields),
     ("a port that two entries translate is free when both are gone", shared_ports),
     ("the host's settings are remembered and forgotten", host),
     ("the map holds 63 VIPs of each family", whole_map),

@@ -22,6 +22,9 @@ ONLY_GUE = "only method gue has a port and a checksum"
 SMALL_MTU = "an MTU is at least 576 bytes, and 1280 where IPv6 goes"
 FAMILIES = "VIP and dest are of different families, which this method can't carry"
 
+THIRD = "an entry has a code or an alias, or is for tunnels"
+KEPT = "what comes out of a tunnel keeps ports and DSCP, and meets no rule on its way"
+DECAP_MTU = "an MTU is 576 to 65535 bytes, over IPv6 1280 at least"
 BOTH = "an entry has a code or an alias, not both"
 OTHER_FAMILY = "the address is not of the VIP's family"
 TRANSLATED = "a port is translated from one to another, 1 to 65535"
@@ -30,6 +33,11 @@ TRANSLATED = "a port is translated from one to another, 1 to 65535"
 def several(**lists):
     """A map entry with lists."""
     return {"vip": [("address", OTHER_VIP), ("code", 10)] + [(name, value) for name in lists for value in lists[name]]}
+
+
+def decap(source=RS2, **fields):
+    """Directors whose tunnels are taken."""
+    return {"decap": {"source": source} | fields}
 
 
 @dataclasses.dataclass
@@ -316,6 +324,43 @@ VIPS = [
         "five addresses to decode at", "new-vip", several(at=[f"10.1.1.{i}" for i in range(1, 6)]),
         "ENOSPC", "an entry is decoded at 4 addresses at most", "vip.at",
     ),
+    Bad("a code and a tunnel", "new-vip", vip(OTHER_VIP, 9, tunnelled=1), "EINVAL", THIRD, "vip.tunnelled"),
+    Bad("an alias and a tunnel", "new-vip", vip(OTHER_VIP, None, alias=RS1, tunnelled=1), "EINVAL", THIRD, "vip.tunnelled"),
+    Bad("no tunnel", "new-vip", vip(OTHER_VIP, None, tunnelled=0), "EINVAL", THIRD, "vip.tunnelled"),
+    Bad("two tunnels", "new-vip", vip(OTHER_VIP, None, tunnelled=2), "ERANGE", None, "vip.tunnelled"),
+    Bad("DSCP for a tunnel", "new-vip", vip(OTHER_VIP, None, tunnelled=1, dscp=10), "EOPNOTSUPP", KEPT, "vip.dscp"),
+    Bad("a rule for a tunnel", "new-vip", vip(OTHER_VIP, None, tunnelled=1, door=1), "EOPNOTSUPP", KEPT, "vip.door"),
+    Bad(
+        "ports for a tunnel", "new-vip", vip(OTHER_VIP, None, tunnelled=1, port={"from": 80, "to": 81}),
+        "EOPNOTSUPP", KEPT, "vip.port",
+    ),
+    Bad(
+        "addresses for a tunnel", "new-vip", vip(OTHER_VIP, None, tunnelled=1, at=RS1),
+        "EINVAL", "only a code is decoded at addresses that are named", "vip.at",
+    ),
+    Bad("to delete a VIP of no tunnel", "del-vip", vip(VIP, None, tunnelled=1), "ESRCH", "no code stands for that VIP", "vip"),
+    Bad("tunnels of nobody", "new-decap", {}, "EINVAL", "whose tunnels? none are named", None),
+    Bad("tunnels without a source", "new-decap", {"decap": []}, "EINVAL", "tunnels are named by their source", "decap"),
+    Bad("a source of 5 bytes", "new-decap", decap(b"12345"), "EINVAL", LENGTH, "decap.source"),
+    Bad("a prefix of 33 bits", "new-decap", decap(prefix=33), "EINVAL", "the prefix is longer than the address", "decap.prefix"),
+    Bad("a prefix of 129 bits", "new-decap", decap(RS1_6, prefix=129), "ERANGE", None, "decap.prefix"),
+    Bad("bits behind a prefix", "new-decap", decap(prefix=24), "EINVAL", "the address has bits behind its prefix", "decap.source"),
+    Bad("no kind of tunnel", "new-decap", decap(tunnels=0), "EINVAL", "no kind of tunnel is named", "decap.tunnels"),
+    Bad("an unknown kind of tunnel", "new-decap", decap(tunnels=8), "EINVAL", None, "decap.tunnels"),
+    Bad("port 0 for GUE", "new-decap", decap(port=0), "EINVAL", "a port is 1 to 65535", "decap.port"),
+    Bad("an MTU of 575", "new-decap", decap(mtu=575), "EINVAL", DECAP_MTU, "decap.mtu"),
+    Bad("an MTU of 65536", "new-decap", decap(mtu=65536), "EINVAL", DECAP_MTU, "decap.mtu"),
+    Bad("an MTU of 1279 over IPv6", "new-decap", decap(RS1_6, mtu=1279), "EINVAL", DECAP_MTU, "decap.mtu"),
+    Bad("to set tunnels that are not taken", "set-decap", decap(), "ESRCH", "no tunnels of that prefix are taken", "decap"),
+    Bad("to delete tunnels that are not taken", "del-decap", decap(), "ESRCH", "no tunnels of that prefix are taken", "decap"),
+    Bad("settings that are not named", "set-realserver", {}, "EINVAL", "which settings? none are named", None),
+    Bad(
+        "a third fate of tunnels", "set-realserver", {"settings": {"other-tunnels": 2}},
+        "ERANGE", None, "settings.other-tunnels",
+    ),
+    Bad("a device that is not named", "attach-device", {}, "EINVAL", "which device? none is named", None),
+    Bad("a device that is not there", "attach-device", {"device": "nothere"}, "ENODEV", "no such device", "device"),
+    Bad("to detach what is not attached", "detach-device", {"device": "lo"}, "ENOENT", "the device is not attached", None),
     Bad("host settings that are not named", "set-host", {}, "EINVAL", "which settings? none are named", None),
     Bad("a host setting of 4 bytes", "set-host", {"host": {"arp-ignore": bytes(4)}}, "EINVAL", None, "host.arp-ignore"),
 ]

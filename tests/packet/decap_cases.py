@@ -4,11 +4,15 @@ the sink, one hop older, and so does what was left in it."""
 import struct
 
 from build import data, datagram, echo, sctp, syn
-from case import Case, Out, try_case
+from case import Case, Judge, Out, try_case, wanted_of
+from live import arrive
+from neighbourhood import TRIES, merge_in_front, waited
 from people import FAMILIES, IPV6
 from scapy.layers.inet import UDP, fragment
 from scapy.layers.inet6 import IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, PadN
 from scapy.packet import Raw
+from stage import RealserverStage
+from tap import Unexpected
 
 METHODS = ("ipip", "gre", "gue")
 IPIP, GRE, GUE = 1, 2, 4
@@ -315,6 +319,38 @@ def configure(stage):
         for command, request in configuration(f):
             stage.netlink.do(command, request)
     stage.namespace.nft(RULESET)
+
+
+def merged(stage, f, outer, method):
+    """Four segments that the kernel merged with all their headers; tried until it really merges."""
+    watcher = stage.watch()
+    for _ in range(TRIES):
+        out = []
+        for i in range(4):
+            more = {"id": 0x1234 + i} if f.version == 4 else {}
+            inner = inside(f, data(1000, "A", 1001 + 1000 * i), **more)
+            outside = {"id": 0x1234 + i} if outer.version == 4 else {}
+            arrive(stage, outer, carried(outer, method, inner, **outside))
+            out += taken(f, inner)
+        Judge(stage).compare([wanted_of(f, one) for one in out], "sink", waited(stage, "sink", 4))
+        # What came, and what came out of it.
+        if len(watcher.seen()) < 8:
+            return watcher.close()
+    raise Unexpected(f"the kernel merged nothing in {TRIES} tries")
+
+
+def mergers(tap):
+    """By both doors."""
+    for door in ("realserver", "realserver, attached"):
+        stage = RealserverStage(napi=True)
+        configure(stage)
+        merge_in_front(stage)
+        if door == "realserver, attached":
+            stage.attach("front")
+        for f in FAMILIES:
+            for outer in FAMILIES:
+                tap.run(f"{door}: {f} in ipip over {outer}: four segments that the kernel merged", merged, stage, f, outer, "ipip")
+        stage.close()
 
 
 def tests(tap, stage, half):

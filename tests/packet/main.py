@@ -81,6 +81,7 @@ def realserver(tap, tables):
 
 def decapsulation(tap, tables):
     """By both the realserver's doors; what is not taken is left alone, then dropped."""
+    decap_cases.mergers(tap)
     for half, first in (("realserver", 0), ("realserver, attached", 3)):
         stage = RealserverStage()
         decap_cases.configure(stage)

@@ -28,16 +28,21 @@ def waited(stage, device, count):
     return frames
 
 
+def merge_in_front(stage, *features):
+    """Have the kernel merge what comes in front within a moment (GRO)."""
+    name = stage.namespace.name
+    for feature in features:
+        run("ip", "netns", "exec", name, "ethtool", "-K", "front", feature, "on")
+    script = "cd /sys/class/net/front; echo 1 > napi_defer_hard_irqs; echo 20000000 > gro_flush_timeout"
+    run("ip", "netns", "exec", name, "sh", "-c", script)
+
+
 class MergingStage(DirectorStage):
-    """A director in front of which the kernel merges what comes within a moment (GRO)."""
+    """A director in front of which the kernel merges."""
 
     def __init__(self, *features):
         super().__init__(napi=True)
-        name = self.namespace.name
-        for feature in features:
-            run("ip", "netns", "exec", name, "ethtool", "-K", "front", feature, "on")
-        script = "cd /sys/class/net/front; echo 1 > napi_defer_hard_irqs; echo 20000000 > gro_flush_timeout"
-        run("ip", "netns", "exec", name, "sh", "-c", script)
+        merge_in_front(self, *features)
 
     def merge_more(self, f):
         """Merge more than a header can say the length of. Whether this kernel does."""

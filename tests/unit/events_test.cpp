@@ -137,8 +137,9 @@ TEST_F(EventsTest, ChangesHaveTheNamesOfTheSpecification) {
         "service-added",    "service-set", "service-deleted", "dest-added",      "dest-set",
         "dest-deleted",     "flushed",     "device-attached", "device-detached", "director-set",
         "service-replaced", "pool-added",  "pool-set",        "pool-deleted",    "pool-replaced"};
-    const char* const realserver[] = {"vip-added", "vip-set",         "vip-deleted",
-                                      "host-set",  "device-attached", "device-detached"};
+    const char* const realserver[] = {
+        "vip-added",       "vip-set",     "vip-deleted", "host-set",      "device-attached",
+        "device-detached", "decap-added", "decap-set",   "decap-deleted", "realserver-set"};
 
     for (std::size_t i = 0; i < std::size(director); i++)
         EXPECT_EQ(to_string(static_cast<DirectorChange>(i + 1)), director[i]);

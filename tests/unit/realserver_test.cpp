@@ -166,6 +166,72 @@ TEST_F(RealserverTest, ReadsReasons) {
     EXPECT_EQ(sent(), request(7, flags_dump, {}));
 }
 
+TEST_F(RealserverTest, ListsAVipForTunnels) {
+    l3dsr::Vip vip;
+
+    vip.address = address;
+    vip.tunnelled = true;
+    say(wire::ack(2));
+    realserver().add_vip(vip);
+    EXPECT_EQ(sent(), request(1, flags_change,
+                              wire::hex("1c 00 01 80") + vip_key +
+                                  wire::hex("08 00 05 00 00 00 00 00"
+                                            "05 00 10 00 01 00 00 00")));
+    EXPECT_EQ(l3dsr::key_of(vip), (l3dsr::VipKey{address, {}, {}, true}));
+}
+
+TEST_F(RealserverTest, TakesTunnels) {
+    say(wire::ack(2));
+    realserver().add_decap(
+        *l3dsr::Prefix::parse("10.1.0.0/16"),
+        {.tunnels = {{l3dsr::Method::gue, l3dsr::Method::ipip}}, .port = 7000, .mtu = 1400});
+    EXPECT_EQ(sent(), request(12, flags_change,
+                              wire::hex("2c 00 07 80"
+                                        "08 00 01 00 0a 01 00 00"
+                                        "05 00 02 00 10 00 00 00"
+                                        "08 00 03 00 05 00 00 00"
+                                        "06 00 04 00 1b 58 00 00"
+                                        "08 00 05 00 78 05 00 00")));
+}
+
+TEST_F(RealserverTest, ReadsWhoseTunnelsAreTaken) {
+    const Bytes stats = wire::attribute(1, wire::u64(12)) + wire::attribute(2, wire::u64(3400));
+    const Bytes source = wire::hex("08 00 01 00 0a 01 00 00") + wire::attribute(2, wire::u8(16));
+
+    say(reply(wire::nest(7, source + wire::attribute(3, wire::u32(6)) +
+                                wire::hex("06 00 04 00 1b 58 00 00") +
+                                wire::attribute(5, wire::u32(1400)) + wire::nest(6, stats)),
+              wire::flag_multi) +
+        wire::done(2));
+    const auto decaps = realserver().decaps();
+
+    EXPECT_EQ(sent(), request(15, flags_dump, {}));
+    ASSERT_EQ(decaps.size(), 1U);
+    EXPECT_EQ(decaps[0].source.to_string(), "10.1.0.0/16");
+    EXPECT_EQ(decaps[0].tunnels, (std::vector{l3dsr::Method::gre, l3dsr::Method::gue}));
+    EXPECT_EQ(decaps[0].port, 7000);
+    EXPECT_EQ(decaps[0].mtu, 1400U);
+    EXPECT_EQ(decaps[0].stats, (l3dsr::VipStats{12, 3400}));
+}
+
+TEST_F(RealserverTest, RefusesTunnelsThatLackTheirSource) {
+    for (const char* name : {"", "08 00 01 00 0a 01 00 00", "05 00 02 00 10 00 00 00",
+                             "08 00 01 00 0a 01 00 01 05 00 02 00 10 00 00 00"}) {
+        Scripted fresh;
+        fresh.script->say(reply(wire::nest(7, wire::hex(name)), wire::flag_multi));
+        Realserver realserver(fresh.transport());
+        EXPECT_THROW(realserver.decaps(), MalformedMessage) << name;
+    }
+}
+
+TEST_F(RealserverTest, SaysWhatBecomesOfOtherTunnels) {
+    say(wire::ack(2));
+    realserver().set({l3dsr::OtherTunnels::drop});
+    EXPECT_EQ(sent(), request(16, flags_change, wire::hex("0c 00 08 80 05 00 01 00 01 00 00 00")));
+    EXPECT_EQ(to_string(l3dsr::OtherTunnels::drop), "drop");
+    EXPECT_EQ(to_string(static_cast<l3dsr::OtherTunnels>(7)), "7");
+}
+
 TEST_F(RealserverTest, AttachesAndDetachesADevice) {
     say(wire::ack(2));
     realserver().attach("eth0");
