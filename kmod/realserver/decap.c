@@ -55,24 +55,24 @@ static l3dsr_verdict_t other(const struct tunnel *tunnel,
 /* The kernel's defragmenters take a fragment as they do in local delivery,
  * where it would come to them anyway.
  */
-static l3dsr_verdict_t reassemble(struct l3dsr_packet *pkt)
+static l3dsr_verdict_t reassemble4(struct l3dsr_packet *pkt)
 {
-	int err;
+	if (ip_defrag(pkt->net, pkt->skb, IP_DEFRAG_LOCAL_DELIVER))
+		return l3dsr_stolen(L3DSR_REASON_FRAGMENT_HELD);
+	return L3DSR_CONTINUE;
+}
 
-	if (pkt->family == AF_INET)
-		err = ip_defrag(pkt->net, pkt->skb, IP_DEFRAG_LOCAL_DELIVER);
+static l3dsr_verdict_t reassemble6(struct l3dsr_packet *pkt)
+{
+	int err = -EOPNOTSUPP;
+
 #if IS_ENABLED(CONFIG_NF_DEFRAG_IPV6)
-	else
-		err = nf_ct_frag6_gather(pkt->net, pkt->skb,
-					 IP6_DEFRAG_LOCAL_DELIVER);
-	/* A bad one is the stack's to answer. */
-	if (pkt->family == AF_INET6 && err && err != -EINPROGRESS)
-		return L3DSR_NOT_OURS;
-#else
-	else
-		return L3DSR_NOT_OURS;
+	err = nf_ct_frag6_gather(pkt->net, pkt->skb, IP6_DEFRAG_LOCAL_DELIVER);
 #endif
-	return err ? l3dsr_stolen(L3DSR_REASON_FRAGMENT_HELD) : L3DSR_CONTINUE;
+	if (err == -EINPROGRESS)
+		return l3dsr_stolen(L3DSR_REASON_FRAGMENT_HELD);
+	/* A bad one is the stack's to answer. */
+	return err ? L3DSR_NOT_OURS : L3DSR_CONTINUE;
 }
 
 static l3dsr_verdict_t read_outer(struct l3dsr_packet *pkt, struct net *net,
@@ -107,7 +107,7 @@ static l3dsr_verdict_t read_whole(struct tunnel *tunnel, struct net *net,
 	if (ingress || !tunnel->decap ||
 	    !(tunnel->decap->tunnels & l3dsr_tunnels_of(pkt->protocol)))
 		return L3DSR_NOT_OURS;
-	verdict = reassemble(pkt);
+	verdict = family == AF_INET ? reassemble4(pkt) : reassemble6(pkt);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	return read_outer(pkt, net, skb, family) == L3DSR_CONTINUE ?

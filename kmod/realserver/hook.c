@@ -62,9 +62,9 @@ static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
 				   const struct nf_hook_state *state)
 {
 	u8 tunnels = state->pf == AF_INET ? decaps->tunnels4 : decaps->tunnels6;
+	u8 protocol = protocol_of(*skb, state->pf);
 
-	if (likely(!(tunnels & l3dsr_tunnels_of(protocol_of(*skb,
-							    state->pf)))))
+	if (likely(!(tunnels & l3dsr_tunnels_of(protocol))))
 		return L3DSR_NOT_OURS;
 	if ((*skb)->pkt_type != PACKET_HOST || l3dsr_crosses_bridge(*skb) ||
 	    l3dsr_inner_by_device(*skb))
@@ -159,14 +159,15 @@ static bool is_syn(const struct sk_buff *skb, u8 family)
 
 /* Most packets begin no flow. */
 static unsigned int lower_mss(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
+			      const struct nf_hook_state *state)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
 	const struct l3dsr_decaps *decaps;
 	l3dsr_verdict_t verdict;
 
-	if (likely(!is_syn(skb, state->pf)) ||
-	    state->out->flags & IFF_LOOPBACK)
+	if (likely(!is_syn(skb, state->pf)))
+		return NF_ACCEPT;
+	if (state->out->flags & IFF_LOOPBACK)
 		return NF_ACCEPT;
 	decaps = rcu_dereference(rs->decaps);
 	if (!decaps)
