@@ -51,7 +51,10 @@ asks_in_stack() { asks "$1" coded decoded; }
 
 # Exactly these devices are attached.
 attached() { # DEVICE...
-    prints "${*:+$(printf '%s\n' Device "$@")}" ctl rs1 realserver show
+    local said
+    said=$(ctl rs1 realserver show | awk '!/: / && $0 != "Device"')
+    echo "$said"
+    [ "$(xargs <<< "$said")" = "$*" ]
 }
 
 refused() { # MESSAGE ARGUMENT...
