@@ -1,13 +1,15 @@
 #!/bin/bash
-# Build the kernel modules in a copy of kmod/, so that objects for several kernels never meet; print the copy's directory.
+# Build kernel modules in a copy of their sources, so that objects for several kernels never meet; print the copy's directory.
 # usage: modules.sh ARCH KDIR [MAKE_ARGUMENT...]
+#   LAB_SOURCE   directory of the sources in the project (kmod)
 set -euo pipefail
 # shellcheck source=tests/vm/cache.sh
 . "$(dirname "$0")/cache.sh"
 
 arch=$1 kdir=$2
 shift 2
-copy=$project/build/kmod-$arch-$(basename "${kdir%/build}")
+sources=${LAB_SOURCE:-kmod}
+copy=$project/build/${sources//\//-}-$arch-$(basename "${kdir%/build}")
 mkdir -p "$copy"
 exec 9> "$copy.lock"
 flock 9
@@ -15,7 +17,7 @@ flock 9
 [ ! "$kdir/.config" -nt "$copy/.kernel" ] || find "$copy" -name '*.o' -delete
 cp -p "$kdir/.config" "$copy/.kernel"
 rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' --exclude='*.mod.c' --exclude='.*' \
-    --exclude='*.order' --exclude='*.symvers' "$project/kmod/" "$copy/"
+    --exclude='*.order' --exclude='*.symvers' "$project/$sources/" "$copy/"
 
 # On user-mode Linux the red zones of a module's variables outlive the module, and KASAN accuses whoever gets its memory next.
 # So these are not set up; heap and stack keep theirs.

@@ -5,6 +5,7 @@
 #                          LAB_KMOD, where the modules for it are. Builds what is not there yet. KIND is one of
 #                            vm       Debian's kernel in QEMU                  uml      a user-mode kernel of the newest source
 #                            debug    one that watches memory                  locks    one in QEMU that watches locks
+#                            bench    one to measure on
 
 # shellcheck disable=SC2034 # those who source this use them
 guest_prepare() { # KIND
@@ -22,7 +23,7 @@ guest_prepare() { # KIND
         guest_run=(tests/vm/vm-run.sh "$kernel/guest")
         LAB_KMOD=$(tests/vm/modules.sh x86_64 "$kernel")
         ;;
-    uml | debug)
+    uml | debug | bench)
         kernel=$(tests/vm/uml-build.sh "${1#uml}")
         guest_name=$(source_version "$kernel")${1#uml}
         guest_run=(tests/vm/uml-run.sh "$kernel")

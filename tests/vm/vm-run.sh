@@ -5,6 +5,7 @@
 #   LAB_SECONDS  time limit (300)                 LAB_OUT    where to put what the script leaves in its $LAB_OUT
 #   LAB_CPUS     (1; with KVM 2)                  LAB_ENV    names of variables to hand to the script
 #   LAB_APPEND   more kernel arguments            LAB_SHELL  1: SCRIPT talks to this terminal
+#   LAB_GDB      socket where a debugger may watch
 #   LAB_ICOUNT   1: one virtual nanosecond per instruction, so that times in the guest count instructions
 set -euo pipefail
 # shellcheck source=tests/vm/cache.sh
@@ -54,6 +55,8 @@ share() { # TAG DIRECTORY READONLY
     shares+=(-fsdev "local,id=$1,path=$2,security_model=none,readonly=$3,multidevs=remap"
         -device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
+debugger=()
+[ -z "${LAB_GDB:-}" ] || debugger=(-gdb "unix:$LAB_GDB,server=on,wait=off")
 shares=()
 share host / on
 share project "$project" on
@@ -66,5 +69,5 @@ if [ -n "${LAB_SHELL:-}" ]; then console=ttyS1; else console=ttyS0; fi
 job_run qemu-system-x86_64 "${speed[@]}" -smp "$cpus" -m 2048 -nodefaults -display none -vga none -no-reboot \
     -chardev "file,id=console,path=$work/console" -serial chardev:console \
     -chardev "stdio,id=words,signal=off" -serial chardev:words \
-    -kernel "$vmlinuz" -initrd "$work/initrd.gz" "${shares[@]}" \
+    -kernel "$vmlinuz" -initrd "$work/initrd.gz" "${shares[@]}" "${debugger[@]}" \
     -append "console=$console panic=-1 mitigations=off $kernel_speed ${LAB_APPEND:-quiet}"

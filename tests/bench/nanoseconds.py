@@ -1,0 +1,219 @@
+#!/usr/bin/python3
+"""Nanoseconds a packet, in a guest that runs at the host's speed: all contenders take turns, round by round.
+
+usage: nanoseconds.py ROUNDS PACKETS      results go to $LAB_OUT/nanoseconds.json
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import contenders
+from maker import Maker
+from network import V4, Director, Place, optional
+from paths import Path
+
+GROUPS = (
+    contenders.ours, contenders.rivals, contenders.many_flows, contenders.many_services, contenders.many_dests,
+    contenders.floods, contenders.merged,
+)
+
+
+def note(results, group, path):
+    results.append({
+        "name": path.name, "group": group, "packets": path.results[0].packets,
+        **{what: [getattr(result, what) for result in path.results] for what in ("least", "median", "mean")},
+    })
+
+
+def take_turns(maker, group, rounds, packets, results):
+    """A group's contenders stand side by side; the floor is one of them in each."""
+    with contextlib.ExitStack() as stack:
+        floor = stack.enter_context(Place("floor"))
+        paths = [Path("floor: drop", floor, more={"end": "drop"})] if group is not contenders.ours else []
+        paths += group(stack.enter_context)
+        for path in paths:
+            path.prepare(maker)
+        for number in range(rounds):
+            for path in paths:
+                path.run(maker, packets)
+            print(f"# {group.__name__}: round {number + 1} of {rounds}", flush=True)
+        for path in paths:
+            note(results, group.__name__, path)
+
+
+def changes(maker, rounds, packets, results):
+    """A service that changes a hundred times a second, and one that does not; on another processor where there is one."""
+    with contextlib.ExitStack() as stack:
+        director = stack.enter_context(Director("changing"))
+        director.service(V4, 0)
+        quiet = Path("director, ingress, dr, unchanged", director)
+        busy = Path("director, ingress, dr, changed 100 times a second", director)
+        for _ in range(rounds):
+            quiet.run(maker, packets)
+            with changing(director) as count:
+                busy.run(maker, packets)
+            print(f"# changes: {count[0]}", flush=True)
+        for path in quiet, busy:
+            note(results, "changes", path)
+
+
+@contextlib.contextmanager
+def changing(director):
+    count, over = [0], threading.Event()
+
+    def change():
+        os.sched_setaffinity(0, {os.cpu_count() - 1})
+        while not over.wait(0.01):
+            director.netlink.do("set-dest", {
+                "service": {"address": V4.nth_vip(0), "port": 80, "protocol": 17},
+                "dest": {"address": V4.nth_dest(0), "weight": 1 + count[0] % 2},
+            })
+            count[0] += 1
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        yield count
+    finally:
+        over.set()
+        thread.join()
+
+
+def two_processors(maker, rounds, packets, results):
+    """The same packets by one processor, and by two at a time."""
+    if os.cpu_count() < 2:
+        return
+    with contextlib.ExitStack() as stack:
+        director = stack.enter_context(Director("both"))
+        director.service(V4, 0)
+        other = Maker()
+        one = Path("director, ingress, dr, one processor", director)
+        two = Path("director, ingress, dr, two processors", director)
+        beside = Path("director, ingress, dr, the other of two", director)
+        for _ in range(rounds):
+            one.run(maker, packets)
+            thread = threading.Thread(target=run_on, args=(1, beside, other, packets))
+            thread.start()
+            two.run(maker, packets)
+            thread.join()
+        for path in one, two, beside:
+            note(results, "two_processors", path)
+
+
+def run_on(processor, path, maker, packets):
+    os.sched_setaffinity(0, {processor})
+    path.run(maker, packets)
+
+
+def slab(name):
+    """Bytes in use by a cache of the kernel's, and its objects."""
+    with open("/proc/slabinfo", encoding="ascii") as file:
+        for line in file:
+            words = line.split()
+            if words[0] == name:
+                return int(words[14]) * int(words[5]) * 4096, int(words[1])
+    return 0, 0
+
+
+def available():
+    with open("/proc/meminfo", encoding="ascii") as file:
+        told = dict(line.split(":") for line in file)
+    return int(told["MemAvailable"].split()[0]) * 1024
+
+
+@contextlib.contextmanager
+def memory(results, name, count):
+    """What is used more behind than before, for each of `count`."""
+    before = available()
+    yield
+    used = before - available()
+    results.append({"name": name, "group": "memory", "count": count, "bytes": used})
+    print(f"# {name}: {used / count:.1f} bytes each of {count}", flush=True)
+
+
+def memories(maker, results):
+    flows = 1000000
+    with contextlib.ExitStack() as stack:
+        director = stack.enter_context(Director("ours-memory"))
+        ipvs = stack.enter_context(contenders.Ipvs("ipvs-memory"))
+        with memory(results, "director, a pin", flows):
+            director.service(V4, 0, scheduler="rr", pins_max=flows)
+        Path("", director, flows=flows).prepare(maker)
+        ipvs.service(V4, 0)
+        ipvs.load()
+        with memory(results, "IPVS, a connection", flows):
+            Path("", ipvs, flows=flows).prepare(maker)
+        with memory(results, "director, a service of a pool", 10000):
+            director.services_of_pool(contenders.V6, 10000, 100)
+        with memory(results, "director, a table of 65521 buckets", 64):
+            for vip in range(64):
+                director.service(V4, 100 + vip, table_size=65521)
+        for vip in range(64):
+            ipvs.service(V4, 100 + vip, scheduler="mh")
+        with memory(results, "IPVS, a table of mh", 64):
+            ipvs.load()
+
+
+def bulk(results):
+    """A thousand services with a hundred dests each: in one message a service, and by ipvsadm -R."""
+    services, dests = 1000, 100
+    with contextlib.ExitStack() as stack:
+        director = stack.enter_context(Director("ours-bulk"))
+        ipvs = stack.enter_context(contenders.Ipvs("ipvs-bulk"))
+        for vip in range(services):
+            ipvs.service(V4, vip, dests)
+        with timed(results, "ipvsadm -R", services):
+            ipvs.load()
+        with director.inside(), timed(results, "libl3dsr, a replacement for each service", services):
+            subprocess.run(["build/bench/bulk", "fill", str(services), str(dests)], check=True)
+        with director.inside(), timed(results, "l3dsrctl list, all services and dests", services):
+            subprocess.run(["build/l3dsrctl", "list", "-n"], check=True, stdout=subprocess.DEVNULL)
+        with ipvs.inside(), timed(results, "ipvsadm -Ln, all services and dests", services):
+            subprocess.run(["ipvsadm", "-Ln"], check=True, stdout=subprocess.DEVNULL)
+    with contextlib.ExitStack() as stack:
+        director = stack.enter_context(Director("ours-pool"))
+        director.services_of_pool(V4, 10000, 100)
+        with director.inside(), timed(results, "l3dsrctl list, 10000 services of a pool", 10000):
+            subprocess.run(["build/l3dsrctl", "list", "-n"], check=True, stdout=subprocess.DEVNULL)
+        director.service(contenders.V6, 0, dests=4096, table_size=131071)
+        with timed(results, "director, another weight for one dest of 4096", 1):
+            director.netlink.do("set-dest", {
+                "service": {"address": contenders.V6.nth_vip(0), "port": 80, "protocol": 17},
+                "dest": {"address": contenders.V6.nth_dest(0), "weight": 2},
+            })
+
+
+@contextlib.contextmanager
+def timed(results, name, count):
+    before = time.monotonic()
+    yield
+    took = time.monotonic() - before
+    results.append({"name": name, "group": "configuration", "count": count, "seconds": took})
+    print(f"# {name}: {took:.2f} s", flush=True)
+
+
+def main(rounds, packets):
+    os.sched_setaffinity(0, {0})
+    optional("modprobe", "-q", "ip_vs")
+    results, maker = [], Maker()
+    only = os.environ.get("L3DSR_BENCH", "").split()
+    for group in GROUPS:
+        if not only or group.__name__ in only:
+            take_turns(maker, group, rounds, packets, results)
+    for function in changes, two_processors:
+        if not only or function.__name__ in only:
+            function(maker, rounds, packets, results)
+    if not only or "memories" in only:
+        memories(maker, results)
+    if not only or "bulk" in only:
+        bulk(results)
+    with open(os.path.join(os.environ["LAB_OUT"], "nanoseconds.json"), "w", encoding="ascii") as file:
+        json.dump(results, file, indent=1)
+
+
+main(*map(int, sys.argv[1:3]))
