@@ -38,7 +38,8 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 	dest->config = *config;
 	prepare_encap(dest);
 	INIT_LIST_HEAD(&dest->node);
-	if (dst_cache_init(&dest->route, GFP_KERNEL_ACCOUNT))
+	dest->legs = l3dsr_legs_alloc();
+	if (!dest->legs)
 		goto err_dest;
 	if (before) {
 		dest->counters = before->counters;
@@ -49,7 +50,7 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 	dest->counters = alloc_percpu_gfp(struct l3dsr_counters,
 					  GFP_KERNEL_ACCOUNT);
 	if (!dest->counters)
-		goto err_route;
+		goto err_legs;
 	dest->load = kzalloc(sizeof(*dest->load), GFP_KERNEL_ACCOUNT);
 	if (!dest->load)
 		goto err_counters;
@@ -57,8 +58,8 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 
 err_counters:
 	free_percpu(dest->counters);
-err_route:
-	dst_cache_destroy(&dest->route);
+err_legs:
+	l3dsr_legs_free(dest->legs);
 err_dest:
 	kfree(dest);
 	return NULL;
@@ -71,7 +72,7 @@ void l3dsr_dest_free(struct l3dsr_dest *dest)
 		free_percpu(dest->counters);
 		kfree(dest->load);
 	}
-	dst_cache_destroy(&dest->route);
+	l3dsr_legs_free(dest->legs);
 	kfree(dest);
 }
 

@@ -8,10 +8,10 @@
 #include <linux/minmax.h>
 #include <linux/netfilter.h>
 #include <linux/string.h>
-#include <net/dst_cache.h>
 
 #include "common/encap.h"
 #include "common/stats.h"
+#include "leg.h"
 
 struct l3dsr_method;
 
@@ -76,7 +76,7 @@ struct l3dsr_load {
  * struct l3dsr_dest - a realserver as the director sees it.
  * @config: never changes; a changed dest is a new one in the old one's place,
  *	so that no packet sees half of a change.
- * @route: cached route to @config.address, one a CPU.
+ * @legs: the way to @config.address, one a CPU.
  * @encap: headers for a method that has some, from @config.
  * @counters: outlive a change.
  * @load: likewise.
@@ -90,7 +90,7 @@ struct l3dsr_load {
  */
 struct l3dsr_dest {
 	struct l3dsr_dest_config config;
-	struct dst_cache route;
+	struct l3dsr_leg __percpu *legs;
 	struct l3dsr_encap encap;
 	struct l3dsr_counters __percpu *counters;
 	struct l3dsr_load *load;

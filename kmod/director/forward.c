@@ -7,7 +7,6 @@
 #include "forward.h"
 
 #include <linux/l3dsr_director.h>
-#include <net/dst_cache.h>
 #include <net/gso.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -17,6 +16,7 @@
 #include <net/route.h>
 
 #include "icmp.h"
+#include "leg.h"
 #include "query.h"
 #include "tunnel.h"
 
@@ -37,133 +37,6 @@ const struct l3dsr_method *l3dsr_method_of(u8 id)
 	return id < ARRAY_SIZE(methods) ? methods[id] : NULL;
 }
 
-/**
- * struct leg - the way to a dest.
- * @dst: route, with a reference.
- * @saddr: this host's address on it; only tunnels write it anywhere.
- * @mtu: longest packet that can be sent there.
- * @room: longest packet that can be, with the tunnel's headers before it.
- */
-struct leg {
-	struct dst_entry *dst;
-	union nf_inet_addr saddr;
-	unsigned int mtu;
-	unsigned int room;
-};
-
-/* With FLOWI_FLAG_KNOWN_NH the route itself names the dest as next hop where
- * no gateway is, so that what the packet says of its destination is no matter.
- */
-static struct dst_entry *look_up_route4(struct net *net,
-					struct l3dsr_dest *dest,
-					union nf_inet_addr *saddr)
-{
-	struct flowi4 fl4 = {
-		.daddr = dest->config.address.ip,
-		.saddr = dest->config.source.ip,
-		.flowi4_mark = dest->config.route_mark,
-		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
-	};
-	struct rtable *rt = ip_route_output_key(net, &fl4);
-
-	if (IS_ERR(rt))
-		return NULL;
-	saddr->ip = fl4.saddr;
-	dst_cache_set_ip4(&dest->route, &rt->dst, fl4.saddr);
-	return &rt->dst;
-}
-
-static struct dst_entry *look_up_route6(struct net *net,
-					const struct l3dsr_dest *dest,
-					u8 flags)
-{
-	struct flowi6 fl6 = {
-		.daddr = dest->config.address.in6,
-		.saddr = dest->config.source.in6,
-		.flowi6_mark = dest->config.route_mark,
-		.flowi6_flags = flags,
-	};
-	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
-
-	if (!dst->error)
-		return dst;
-	dst_release(dst);
-	return NULL;
-}
-
-/* Only a tunnel needs an address of this host, and without one has no route. */
-static struct dst_entry *look_up_tunnel_route6(struct net *net,
-					       const struct l3dsr_dest *dest,
-					       union nf_inet_addr *saddr)
-{
-	struct flowi6 fl6 = {
-		.daddr = dest->config.address.in6,
-		.saddr = dest->config.source.in6,
-		.flowi6_mark = dest->config.route_mark,
-	};
-	struct dst_entry *dst;
-
-	if (ip6_dst_lookup(net, NULL, &dst, &fl6))
-		return NULL;
-	saddr->in6 = fl6.saddr;
-	return dst;
-}
-
-/* In IPv6 a route with FLOWI_FLAG_KNOWN_NH is a clone that holds the FIB's
- * entry, and so the device, until it is released: a device that goes would be
- * waited for as long as the dest stays. What is kept is the FIB's own route,
- * which lets go; neighbour6() knows the next hop.
- */
-static struct dst_entry *keep_route6(struct net *net, struct l3dsr_dest *dest,
-				     union nf_inet_addr *saddr)
-{
-	struct dst_entry *dst;
-
-	if (dest->encap.len)
-		dst = look_up_tunnel_route6(net, dest, saddr);
-	else
-		dst = look_up_route6(net, dest, 0);
-	if (dst)
-		dst_cache_set_ip6(&dest->route, dst, &saddr->in6);
-	return dst;
-}
-
-static struct dst_entry *cached_route(struct l3dsr_dest *dest,
-				      union nf_inet_addr *saddr)
-{
-	struct rtable *rt;
-
-	if (dest->config.family == AF_INET6)
-		return dst_cache_get_ip6(&dest->route, &saddr->in6);
-	rt = dst_cache_get_ip4(&dest->route, &saddr->ip);
-	return rt ? &rt->dst : NULL;
-}
-
-/* A reference to the route, or NULL. */
-static struct dst_entry *route(struct net *net, struct l3dsr_dest *dest,
-			       union nf_inet_addr *saddr)
-{
-	struct dst_entry *dst = cached_route(dest, saddr);
-
-	if (likely(dst))
-		return dst;
-	if (dest->config.family == AF_INET)
-		return look_up_route4(net, dest, saddr);
-	return keep_route6(net, dest, saddr);
-}
-
-/* Whether there is a way. */
-static bool find_leg(struct net *net, struct l3dsr_dest *dest, struct leg *leg)
-{
-	leg->saddr = (union nf_inet_addr){};
-	leg->dst = route(net, dest, &leg->saddr);
-	if (!leg->dst)
-		return false;
-	leg->mtu = min_not_zero(dest->config.mtu, dst_mtu(leg->dst));
-	leg->room = leg->mtu - dest->encap.len;
-	return true;
-}
-
 /* A reference to a route for the stack, which asks route and packet for the
  * next hop; or NULL.
  */
@@ -173,14 +46,7 @@ static struct dst_entry *route_for_stack(struct net *net,
 {
 	if (dest->config.family == AF_INET)
 		return dst_clone(dst);
-	return look_up_route6(net, dest, FLOWI_FLAG_KNOWN_NH);
-}
-
-static bool is_local(const struct dst_entry *dst, u8 family)
-{
-	if (family == AF_INET)
-		return dst_rtable(dst)->rt_flags & RTCF_LOCAL;
-	return dst_rt6_info(dst)->rt6i_flags & RTF_LOCAL;
+	return l3dsr_route6(net, dest, FLOWI_FLAG_KNOWN_NH);
 }
 
 static bool fits(const struct l3dsr_packet *pkt, unsigned int mtu)
@@ -208,7 +74,7 @@ static bool may_fragment(const struct l3dsr_packet *pkt,
 /* The size that a client is told; no link of IPv6 has less than the least. */
 static unsigned int size_to_tell(const struct l3dsr_packet *pkt,
 				 const struct l3dsr_dest *dest,
-				 const struct leg *leg)
+				 const struct l3dsr_leg *leg)
 {
 	if (pkt->family == AF_INET || !dest->encap.len)
 		return leg->room;
@@ -217,12 +83,12 @@ static unsigned int size_to_tell(const struct l3dsr_packet *pkt,
 
 static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
 				  const struct l3dsr_dest *dest,
-				  const struct leg *leg)
+				  const struct l3dsr_leg *leg)
 {
 	bool fit = fits(pkt, leg->room);
 
 	/* The stack's door can tell the client, and fragment. */
-	if (pkt->ingress && (pkt->ttl <= 1 || !fit || leg->dst->lwtstate))
+	if (pkt->ingress && (pkt->ttl <= 1 || !fit || leg->by_stack))
 		return L3DSR_NOT_OURS;
 	if (pkt->ttl <= 1) {
 		l3dsr_icmp_ttl_exceeded(pkt);
@@ -296,7 +162,7 @@ static void limit_fragments(struct l3dsr_packet *pkt, unsigned int mtu)
  */
 static l3dsr_verdict_t send_by_stack(struct l3dsr_packet *pkt,
 				     const struct l3dsr_dest *dest,
-				     const struct leg *leg)
+				     const struct l3dsr_leg *leg)
 {
 	struct dst_entry *dst = route_for_stack(pkt->net, dest, leg->dst);
 
@@ -334,12 +200,12 @@ static l3dsr_verdict_t send_to_neighbour(struct l3dsr_packet *pkt,
 }
 
 static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
-			    const struct leg *leg)
+			    const struct l3dsr_leg *leg)
 {
 	if (pkt->local_out)
 		return send_by_stack(pkt, dest, leg);
 	scrub(pkt->skb);
-	if (unlikely(!fits(pkt, leg->mtu) || leg->dst->lwtstate))
+	if (unlikely(!fits(pkt, leg->mtu) || leg->by_stack))
 		return send_by_stack(pkt, dest, leg);
 	return send_to_neighbour(pkt, dest, leg->dst);
 }
@@ -347,7 +213,7 @@ static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
 static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 				   struct l3dsr_service *service,
 				   struct l3dsr_dest *dest,
-				   const struct leg *leg)
+				   const struct l3dsr_leg *leg)
 {
 	l3dsr_verdict_t verdict = check_path(pkt, dest, leg);
 
@@ -391,7 +257,7 @@ static bool is_chain(const struct sk_buff *skb)
  * is a tunnel's, since an skb describes one level of these.
  */
 static bool must_cut(const struct l3dsr_packet *pkt,
-		     const struct l3dsr_dest *dest, const struct leg *leg)
+		     const struct l3dsr_dest *dest, const struct l3dsr_leg *leg)
 {
 	if (likely(!skb_is_gso(pkt->skb)))
 		return false;
@@ -428,7 +294,7 @@ static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
 				    struct sk_buff *skb,
 				    struct l3dsr_service *service,
 				    struct l3dsr_dest *dest,
-				    const struct leg *leg)
+				    const struct l3dsr_leg *leg)
 {
 	struct l3dsr_packet part;
 	l3dsr_verdict_t verdict;
@@ -445,10 +311,10 @@ static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
 /* Take merged packets apart before anything is written, and count all but the
  * last here.
  */
-static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
+static noinline l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 				     struct l3dsr_service *service,
 				     struct l3dsr_dest *dest,
-				     const struct leg *leg)
+				     const struct l3dsr_leg *leg)
 {
 	struct sk_buff *skb = cut(pkt->skb);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
@@ -471,10 +337,10 @@ static l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
 static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 				  struct l3dsr_service *service,
 				  struct l3dsr_dest *dest,
-				  const struct leg *leg)
+				  const struct l3dsr_leg *leg)
 {
 	/* The stack's door will meet it again, and count it. */
-	if (is_local(leg->dst, dest->config.family))
+	if (leg->local)
 		return pkt->ingress ? L3DSR_NOT_OURS :
 				      l3dsr_pass(L3DSR_REASON_LOCAL);
 	if (must_cut(pkt, dest, leg))
@@ -498,16 +364,12 @@ l3dsr_verdict_t l3dsr_forward(struct l3dsr_packet *pkt,
 			      struct l3dsr_service *service,
 			      struct l3dsr_dest *dest)
 {
-	l3dsr_verdict_t verdict;
-	struct leg leg;
-	bool found;
+	const struct l3dsr_leg *leg = l3dsr_leg_here(dest->legs) ?:
+				      l3dsr_leg_find(pkt->net, dest);
 
-	found = find_leg(pkt->net, dest, &leg);
 	if (unlikely(pkt->query))
-		l3dsr_query_path(pkt->query, dest, leg.dst);
-	if (unlikely(!found))
+		l3dsr_query_path(pkt->query, dest, leg ? leg->dst : NULL);
+	if (unlikely(!leg))
 		return l3dsr_drop(L3DSR_REASON_NO_ROUTE);
-	verdict = forward_by(pkt, service, dest, &leg);
-	dst_release(leg.dst);
-	return verdict;
+	return forward_by(pkt, service, dest, leg);
 }
