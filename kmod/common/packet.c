@@ -50,7 +50,7 @@ static bool has_source_route(const u8 *option, unsigned int len)
 	return false;
 }
 
-static l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
+static noinline l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
 				    unsigned int len)
 {
 	u8 buf[MAX_IPOPTLEN];
@@ -65,7 +65,7 @@ static l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 
-static void read_fragment4(struct l3dsr_packet *pkt, const struct iphdr *iph)
+static noinline void read_fragment4(struct l3dsr_packet *pkt, const struct iphdr *iph)
 {
 	u16 offset = ntohs(iph->frag_off);
 
@@ -79,14 +79,21 @@ static void read_fragment4(struct l3dsr_packet *pkt, const struct iphdr *iph)
 	};
 }
 
-static l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
+/* Where a header lies, if it need not be put together first. Nearly all do; a
+ * buffer for those that do not would be cleared for each packet, so it stands
+ * in functions of its own.
+ */
+static __always_inline const void *in_place(const struct sk_buff *skb,
+					    unsigned int offset,
+					    unsigned int len)
 {
-	const struct iphdr *iph;
-	struct iphdr buf;
+	return likely(offset + len <= skb_headlen(skb)) ? skb->data + offset :
+							  NULL;
+}
 
-	iph = skb_header_pointer(pkt->skb, pkt->l3, sizeof(buf), &buf);
-	if (!iph)
-		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
+static __always_inline l3dsr_verdict_t take4(struct l3dsr_packet *pkt,
+					     const struct iphdr *iph)
+{
 	if (iph->version != 4 || iph->ihl < 5 ||
 	    length_lies(pkt, ntohs(iph->tot_len), iph->ihl * 4))
 		return l3dsr_pass(L3DSR_REASON_BAD_HEADER);
@@ -109,16 +116,11 @@ static l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
 	return read_options(pkt, (iph->ihl - 5) * 4);
 }
 
-static l3dsr_verdict_t read6(struct l3dsr_packet *pkt)
+static __always_inline l3dsr_verdict_t take6(struct l3dsr_packet *pkt,
+					     const struct ipv6hdr *ip6h)
 {
-	const struct ipv6hdr *ip6h;
-	unsigned int payload;
-	struct ipv6hdr buf;
+	unsigned int payload = ntohs(ip6h->payload_len);
 
-	ip6h = skb_header_pointer(pkt->skb, pkt->l3, sizeof(buf), &buf);
-	if (!ip6h)
-		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
-	payload = ntohs(ip6h->payload_len);
 	if (ip6h->version != 6 ||
 	    payload + sizeof(*ip6h) > pkt->len)
 		return l3dsr_pass(L3DSR_REASON_BAD_HEADER);
@@ -134,6 +136,38 @@ static l3dsr_verdict_t read6(struct l3dsr_packet *pkt)
 	pkt->l4 = pkt->l3 + sizeof(*ip6h);
 	pkt->has_options = pkt->protocol == NEXTHDR_HOP;
 	return L3DSR_CONTINUE;
+}
+
+static noinline l3dsr_verdict_t read4_scattered(struct l3dsr_packet *pkt)
+{
+	struct iphdr buf;
+
+	if (skb_copy_bits(pkt->skb, pkt->l3, &buf, sizeof(buf)))
+		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
+	return take4(pkt, &buf);
+}
+
+static noinline l3dsr_verdict_t read6_scattered(struct l3dsr_packet *pkt)
+{
+	struct ipv6hdr buf;
+
+	if (skb_copy_bits(pkt->skb, pkt->l3, &buf, sizeof(buf)))
+		return l3dsr_pass(L3DSR_REASON_TRUNCATED);
+	return take6(pkt, &buf);
+}
+
+static __always_inline l3dsr_verdict_t read4(struct l3dsr_packet *pkt)
+{
+	const struct iphdr *iph = in_place(pkt->skb, pkt->l3, sizeof(*iph));
+
+	return iph ? take4(pkt, iph) : read4_scattered(pkt);
+}
+
+static __always_inline l3dsr_verdict_t read6(struct l3dsr_packet *pkt)
+{
+	const struct ipv6hdr *ip6h = in_place(pkt->skb, pkt->l3, sizeof(*ip6h));
+
+	return ip6h ? take6(pkt, ip6h) : read6_scattered(pkt);
 }
 
 static l3dsr_verdict_t read_at(struct l3dsr_packet *pkt, struct net *net,
@@ -252,7 +286,7 @@ static l3dsr_verdict_t read_ext_header(struct l3dsr_packet *pkt, u8 nexthdr,
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t skip_ext_headers(struct l3dsr_packet *pkt)
+static noinline l3dsr_verdict_t skip_ext_headers(struct l3dsr_packet *pkt)
 {
 	unsigned int count = 0;
 	l3dsr_verdict_t verdict;
@@ -273,12 +307,9 @@ static l3dsr_verdict_t skip_ext_headers(struct l3dsr_packet *pkt)
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t read_tcp(struct l3dsr_packet *pkt)
+static __always_inline l3dsr_verdict_t take_tcp(struct l3dsr_packet *pkt,
+						const struct tcphdr *tcp)
 {
-	const struct tcphdr *tcp;
-	struct tcphdr buf;
-
-	tcp = header(pkt, pkt->l4, sizeof(buf), &buf);
 	if (!tcp)
 		return l3dsr_drop(L3DSR_REASON_TRUNCATED);
 	pkt->sport = tcp->source;
@@ -289,12 +320,9 @@ static l3dsr_verdict_t read_tcp(struct l3dsr_packet *pkt)
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t read_udp(struct l3dsr_packet *pkt)
+static __always_inline l3dsr_verdict_t take_udp(struct l3dsr_packet *pkt,
+						const struct udphdr *udp)
 {
-	const struct udphdr *udp;
-	struct udphdr buf;
-
-	udp = header(pkt, pkt->l4, sizeof(buf), &buf);
 	if (!udp)
 		return l3dsr_drop(L3DSR_REASON_TRUNCATED);
 	pkt->sport = udp->source;
@@ -303,7 +331,44 @@ static l3dsr_verdict_t read_udp(struct l3dsr_packet *pkt)
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t read_sctp(struct l3dsr_packet *pkt)
+static noinline l3dsr_verdict_t read_tcp_scattered(struct l3dsr_packet *pkt)
+{
+	struct tcphdr buf;
+
+	return take_tcp(pkt, header(pkt, pkt->l4, sizeof(buf), &buf));
+}
+
+static noinline l3dsr_verdict_t read_udp_scattered(struct l3dsr_packet *pkt)
+{
+	struct udphdr buf;
+
+	return take_udp(pkt, header(pkt, pkt->l4, sizeof(buf), &buf));
+}
+
+/* Inside what the IP header says the packet is, and in one piece. */
+static __always_inline const void *own_header(const struct l3dsr_packet *pkt,
+					      unsigned int len)
+{
+	if (unlikely(pkt->l4 + len > pkt->l3 + pkt->len))
+		return NULL;
+	return in_place(pkt->skb, pkt->l4, len);
+}
+
+static __always_inline l3dsr_verdict_t read_tcp(struct l3dsr_packet *pkt)
+{
+	const struct tcphdr *tcp = own_header(pkt, sizeof(*tcp));
+
+	return tcp ? take_tcp(pkt, tcp) : read_tcp_scattered(pkt);
+}
+
+static __always_inline l3dsr_verdict_t read_udp(struct l3dsr_packet *pkt)
+{
+	const struct udphdr *udp = own_header(pkt, sizeof(*udp));
+
+	return udp ? take_udp(pkt, udp) : read_udp_scattered(pkt);
+}
+
+static noinline l3dsr_verdict_t read_sctp(struct l3dsr_packet *pkt)
 {
 	const struct sctphdr *sctp;
 	struct sctphdr buf;
@@ -316,7 +381,7 @@ static l3dsr_verdict_t read_sctp(struct l3dsr_packet *pkt)
 	return L3DSR_CONTINUE;
 }
 
-static l3dsr_verdict_t read_icmp(struct l3dsr_packet *pkt)
+static noinline l3dsr_verdict_t read_icmp(struct l3dsr_packet *pkt)
 {
 	struct icmphdr buf;
 
@@ -339,7 +404,7 @@ static l3dsr_verdict_t read_icmp(struct l3dsr_packet *pkt)
  */
 l3dsr_verdict_t l3dsr_packet_read_transport(struct l3dsr_packet *pkt)
 {
-	if (pkt->family == AF_INET6) {
+	if (pkt->family == AF_INET6 && unlikely(ipv6_ext_hdr(pkt->protocol))) {
 		l3dsr_verdict_t verdict = skip_ext_headers(pkt);
 
 		if (verdict != L3DSR_CONTINUE)
@@ -365,29 +430,6 @@ l3dsr_verdict_t l3dsr_packet_read_transport(struct l3dsr_packet *pkt)
 	}
 }
 EXPORT_SYMBOL_GPL(l3dsr_packet_read_transport);
-
-/**
- * l3dsr_packet_bad_source() - tell whether no reply could reach the sender.
- * @pkt: read by l3dsr_packet_read().
- *
- * Routing would refuse these sources (RFC 1812, section 5.3.7), but the
- * director's doors come before it. Broadcasts of a subnet look like any other
- * address here. Context: any.
- */
-bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt)
-{
-	__be32 ip = pkt->saddr.ip;
-
-	if (pkt->family == AF_INET)
-		return ipv4_is_multicast(ip) || ipv4_is_lbcast(ip) ||
-		       ipv4_is_zeronet(ip) || ipv4_is_loopback(ip) ||
-		       ip == pkt->daddr.ip;
-	return ipv6_addr_is_multicast(&pkt->saddr.in6) ||
-	       ipv6_addr_any(&pkt->saddr.in6) ||
-	       ipv6_addr_loopback(&pkt->saddr.in6) ||
-	       ipv6_addr_equal(&pkt->saddr.in6, &pkt->daddr.in6);
-}
-EXPORT_SYMBOL_GPL(l3dsr_packet_bad_source);
 
 /**
  * l3dsr_packet_intact() - whether an ICMP packet's checksum is right.

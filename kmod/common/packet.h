@@ -6,10 +6,12 @@
 #ifndef _L3DSR_PACKET_H
 #define _L3DSR_PACKET_H
 
+#include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <net/ipv6.h>
 #include <net/net_namespace.h>
 
 #include "verdict.h"
@@ -128,7 +130,28 @@ static inline bool l3dsr_has_ports(u8 protocol)
 	       protocol == IPPROTO_SCTP;
 }
 
-bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt);
+/**
+ * l3dsr_packet_bad_source() - tell whether no reply could reach the sender.
+ * @pkt: read by l3dsr_packet_read().
+ *
+ * Routing would refuse these sources (RFC 1812, section 5.3.7), but the
+ * director's doors come before it. Broadcasts of a subnet look like any other
+ * address here. Context: any.
+ */
+static inline bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt)
+{
+	__be32 ip = pkt->saddr.ip;
+
+	if (pkt->family == AF_INET)
+		return ipv4_is_multicast(ip) || ipv4_is_lbcast(ip) ||
+		       ipv4_is_zeronet(ip) || ipv4_is_loopback(ip) ||
+		       ip == pkt->daddr.ip;
+	return ipv6_addr_is_multicast(&pkt->saddr.in6) ||
+	       ipv6_addr_any(&pkt->saddr.in6) ||
+	       ipv6_addr_loopback(&pkt->saddr.in6) ||
+	       ipv6_addr_equal(&pkt->saddr.in6, &pkt->daddr.in6);
+}
+
 bool l3dsr_packet_intact(const struct l3dsr_packet *pkt);
 
 #endif /* _L3DSR_PACKET_H */

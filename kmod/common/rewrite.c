@@ -164,6 +164,14 @@ static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
 						   sizeof(struct ipv6hdr));
 }
 
+/* Most packets are nobody else's, and their headers lie in one piece. */
+static int make_writable(struct sk_buff *skb, unsigned int end)
+{
+	if (likely(end <= skb_headlen(skb) && !skb_cloned(skb)))
+		return 0;
+	return skb_ensure_writable(skb, end);
+}
+
 /**
  * l3dsr_rewrite() - write into a packet's headers.
  * @pkt: read by l3dsr_packet_read_transport(); its addresses, ports, DSCP and
@@ -181,7 +189,7 @@ static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
 l3dsr_verdict_t l3dsr_rewrite(struct l3dsr_packet *pkt,
 			      const struct l3dsr_rewrite *to)
 {
-	if (skb_ensure_writable(pkt->skb, bytes_to_write(pkt, to)))
+	if (make_writable(pkt->skb, bytes_to_write(pkt, to)))
 		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
 
 	if (pkt->family == AF_INET)

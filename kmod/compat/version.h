@@ -16,4 +16,9 @@
 #error "this kernel is newer than L3DSR was tested with; see kmod/compat/window"
 #endif
 
+/* Until 5.19. */
+#ifndef __uninitialized
+#define __uninitialized
+#endif
+
 #endif /* _L3DSR_COMPAT_VERSION_H */

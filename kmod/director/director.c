@@ -33,17 +33,17 @@ static struct l3dsr_dest *choose_dest(const struct l3dsr_packet *pkt,
 }
 
 /* The stack has not seen the packet yet. What it drops for its IPv4 header's
- * checksum (RFC 1812, section 5.2.2) is not ours to hand on.
+ * checksum (RFC 1812, section 5.2.2) is not ours to hand on, and what it has to
+ * put together for that can be met behind it.
  */
 static bool is_whole(const struct l3dsr_packet *pkt)
 {
-	const struct iphdr *iph;
-	struct iphdr buf;
+	const struct sk_buff *skb = pkt->skb;
 
 	if (pkt->family != AF_INET)
 		return true;
-	iph = skb_header_pointer(pkt->skb, pkt->l3, sizeof(buf), &buf);
-	return iph && !ip_fast_csum(iph, 5);
+	return pkt->l3 + sizeof(struct iphdr) <= skb_headlen(skb) &&
+	       !ip_fast_csum(skb->data + pkt->l3, 5);
 }
 
 static bool is_icmp(const struct l3dsr_packet *pkt)
@@ -246,19 +246,21 @@ static l3dsr_verdict_t direct_icmp(struct l3dsr_packet *pkt)
 	return pkt->local_out ? L3DSR_NOT_OURS : direct_echo(pkt);
 }
 
-static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
+/* A packet that no service names by its very address and port: for a VIP all
+ * the same?
+ */
+static l3dsr_verdict_t direct_other(struct l3dsr_packet *pkt,
+				    l3dsr_verdict_t transport)
 {
 	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
 	struct l3dsr_service *service;
-	l3dsr_verdict_t verdict;
 
 	if (!l3dsr_match_vip(&director->services.match, pkt))
 		return L3DSR_NOT_OURS;
 	if (l3dsr_packet_bad_source(pkt))
 		return l3dsr_drop(L3DSR_REASON_BAD_SOURCE);
-	verdict = l3dsr_packet_read_transport(pkt);
-	if (verdict != L3DSR_CONTINUE)
-		return verdict;
+	if (transport != L3DSR_CONTINUE)
+		return transport;
 	if (pkt->ingress && wants_stack(pkt))
 		return L3DSR_NOT_OURS;
 	if (unlikely(is_icmp(pkt)))
@@ -267,6 +269,28 @@ static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
 		return direct_fragment(pkt, NULL);
 	service = l3dsr_match_packet(&director->services, pkt);
 	if (!service)
+		return L3DSR_NOT_OURS;
+	note_service(pkt, service);
+	return serve(pkt, pkt, service);
+}
+
+/* There is no service more specific than that of the very address and port, and
+ * most are such: one look-up tells all of most packets.
+ */
+static l3dsr_verdict_t direct(struct l3dsr_packet *pkt)
+{
+	struct l3dsr_director *director = l3dsr_director_of(pkt->net);
+	struct l3dsr_service *service = NULL;
+	l3dsr_verdict_t transport;
+
+	transport = l3dsr_packet_read_transport(pkt);
+	if (likely(transport == L3DSR_CONTINUE && !pkt->fragment))
+		service = l3dsr_service_of(&director->services, pkt);
+	if (!service)
+		return direct_other(pkt, transport);
+	if (l3dsr_packet_bad_source(pkt))
+		return l3dsr_drop(L3DSR_REASON_BAD_SOURCE);
+	if (pkt->ingress && !is_whole(pkt))
 		return L3DSR_NOT_OURS;
 	note_service(pkt, service);
 	return serve(pkt, pkt, service);
@@ -335,7 +359,7 @@ static l3dsr_verdict_t direct_out(struct l3dsr_packet *pkt)
 l3dsr_verdict_t l3dsr_director_receive(struct net *net, struct sk_buff *skb,
 				       u8 family)
 {
-	struct l3dsr_packet pkt;
+	struct l3dsr_packet pkt __uninitialized;
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
@@ -359,7 +383,7 @@ l3dsr_verdict_t l3dsr_director_receive(struct net *net, struct sk_buff *skb,
 l3dsr_verdict_t l3dsr_director_ingress(struct net *net, struct sk_buff **skb,
 				       u8 family)
 {
-	struct l3dsr_packet pkt;
+	struct l3dsr_packet pkt __uninitialized;
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read(&pkt, net, *skb, family);
@@ -386,7 +410,7 @@ l3dsr_verdict_t l3dsr_director_ingress(struct net *net, struct sk_buff **skb,
 l3dsr_verdict_t l3dsr_director_send(struct net *net, struct sk_buff *skb,
 				    u8 family)
 {
-	struct l3dsr_packet pkt;
+	struct l3dsr_packet pkt __uninitialized;
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
@@ -406,7 +430,7 @@ l3dsr_verdict_t l3dsr_director_send(struct net *net, struct sk_buff *skb,
 l3dsr_verdict_t l3dsr_director_receive_marked(struct net *net,
 					      struct sk_buff *skb, u8 family)
 {
-	struct l3dsr_packet pkt;
+	struct l3dsr_packet pkt __uninitialized;
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);

@@ -10,24 +10,21 @@
 #include "common/ingress.h"
 #include "common/stats.h"
 #include "director.h"
-
-static l3dsr_verdict_t receive(struct net *net, struct sk_buff **skb)
-{
-	u8 family = l3dsr_ingress_family(*skb);
-
-	if (family == AF_UNSPEC)
-		return L3DSR_NOT_OURS;
-	return l3dsr_director_ingress(net, skb, family);
-}
+#include "netns.h"
 
 static unsigned int ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
+	const struct l3dsr_director *director = l3dsr_director_of(state->net);
+	u8 family = l3dsr_ingress_family(skb);
 	struct sk_buff *ours = skb;
 	l3dsr_verdict_t verdict;
 
+	if (family == AF_UNSPEC ||
+	    !l3dsr_hook_may_be_vip(&director->services.match, skb, family))
+		return NF_ACCEPT;
 	/* What the caller knows may be gone; ours is a clone of it then. */
-	verdict = receive(state->net, &ours);
+	verdict = l3dsr_director_ingress(state->net, &ours, family);
 	return l3dsr_verdict_end(state->net, ours, verdict);
 }
 

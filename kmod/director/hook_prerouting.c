@@ -14,6 +14,7 @@
 #include "common/ingress.h"
 #include "common/stats.h"
 #include "director.h"
+#include "netns.h"
 
 /* Before NF_IP_PRI_RAW_BEFORE_DEFRAG (-450), the earliest that others use, and
  * so before the realserver's door, which lies at NF_IP_PRI_RAW - 10.
@@ -37,9 +38,11 @@ bool l3dsr_hook_from_network(const struct sk_buff *skb,
 static unsigned int prerouting(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
+	struct l3dsr_director *director = l3dsr_director_of(state->net);
 	l3dsr_verdict_t verdict;
 
-	if (!l3dsr_hook_from_network(skb, state))
+	if (!l3dsr_hook_may_be_vip(&director->services.match, skb, state->pf) ||
+	    !l3dsr_hook_from_network(skb, state))
 		return NF_ACCEPT;
 
 	verdict = l3dsr_director_receive(state->net, skb, state->pf);

@@ -63,6 +63,7 @@ int l3dsr_match_init(struct l3dsr_match *match)
 	int err;
 
 	memset(match->shapes, 0, sizeof(match->shapes));
+	memset(match->filter, 0, sizeof(match->filter));
 	err = rhashtable_init(&match->vips, &vip_params);
 	if (err)
 		return err;
@@ -437,6 +438,83 @@ static void vip_put(struct l3dsr_match *match,
 	kfree_rcu(vip, rcu);
 }
 
+static struct l3dsr_filter __rcu **filter_of(struct l3dsr_match *match,
+					     u8 family)
+{
+	return &match->filter[family == AF_INET ? L3DSR_MATCH_IPV4 :
+						  L3DSR_MATCH_IPV6];
+}
+
+static void show_filter(struct l3dsr_match *match, u8 family,
+			struct l3dsr_filter *filter)
+{
+	struct l3dsr_filter *before =
+		rcu_dereference_protected(*filter_of(match, family), 1);
+
+	rcu_assign_pointer(*filter_of(match, family), filter);
+	if (before)
+		kvfree_rcu(before, rcu);
+}
+
+/* Enter every VIP of a family. Return: false if one is a prefix. */
+static bool enter_all(struct l3dsr_match *match, u8 family,
+		      struct l3dsr_filter *filter)
+{
+	struct rhashtable_iter iter;
+	const struct vip *vip;
+	bool whole = true;
+
+	rhashtable_walk_enter(&match->vips, &iter);
+	rhashtable_walk_start(&iter);
+	while ((vip = rhashtable_walk_next(&iter))) {
+		/* The table grew: all are shown again, which does no harm. */
+		if (IS_ERR(vip) || vip->key.family != family)
+			continue;
+		whole &= vip->key.prefix == l3dsr_whole_prefix(family);
+		l3dsr_filter_enter(filter, family, &vip->key.address);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+	return whole;
+}
+
+static void renew_filter(struct l3dsr_match *match, u8 family)
+{
+	struct l3dsr_filter *filter =
+		l3dsr_filter_alloc(atomic_read(&match->vips.nelems));
+
+	if (filter && !enter_all(match, family, filter)) {
+		kvfree(filter);
+		filter = NULL;
+	}
+	show_filter(match, family, filter);
+}
+
+/* Let packets that a service may cover get past the filter. */
+static void let_in(struct l3dsr_match *match,
+		   const struct l3dsr_service_key *key)
+{
+	struct l3dsr_filter *filter =
+		rcu_dereference_protected(*filter_of(match, key->family), 1);
+
+	if (key->prefix != l3dsr_whole_prefix(key->family))
+		show_filter(match, key->family, NULL);
+	else if (filter && !l3dsr_filter_is_full(filter))
+		l3dsr_filter_enter(filter, key->family, &key->address);
+	else if (filter || !shapes_before(match, key->family))
+		renew_filter(match, key->family);
+}
+
+/* Behind the last packet of a prefix, the others can be told again. */
+static void let_out(struct l3dsr_match *match,
+		    const struct l3dsr_service_key *key)
+{
+	if (!shapes_before(match, key->family))
+		show_filter(match, key->family, NULL);
+	else if (key->prefix != l3dsr_whole_prefix(key->family))
+		renew_filter(match, key->family);
+}
+
 /**
  * l3dsr_match_add() - let packets find a service.
  * @match: of the namespace.
@@ -470,6 +548,7 @@ int l3dsr_match_add(struct l3dsr_match *match, struct l3dsr_service *service)
 		if (err)
 			goto err_vip;
 	}
+	let_in(match, key);
 	show_shapes(match, key->family, shapes);
 	return 0;
 
@@ -495,4 +574,5 @@ void l3dsr_match_del(struct l3dsr_match *match, struct l3dsr_service *service)
 	if (shape.form == FORM_RANGE)
 		l3dsr_ranges_del(&match->ranges, service);
 	vip_put(match, service);
+	let_out(match, key);
 }

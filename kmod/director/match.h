@@ -12,6 +12,8 @@
 #include <linux/netfilter.h>
 #include <linux/rhashtable.h>
 
+#include "filter.h"
+
 struct l3dsr_packet;
 struct l3dsr_service;
 struct l3dsr_service_key;
@@ -30,11 +32,14 @@ enum l3dsr_match_family {
 /**
  * struct l3dsr_match - what packets of a namespace look services up by.
  * @shapes: the shapes in use, for each family, the most specific first.
+ * @filter: of each family, what has none; NULL while prefixes have services,
+ *	which could cover anything.
  * @vips: addresses and prefixes that have a service.
  * @ranges: services with a range of ports, by address.
  */
 struct l3dsr_match {
 	struct l3dsr_shapes __rcu *shapes[L3DSR_MATCH_FAMILIES];
+	struct l3dsr_filter __rcu *filter[L3DSR_MATCH_FAMILIES];
 	struct rhashtable vips;
 	struct rhashtable ranges;
 };

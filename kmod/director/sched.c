@@ -26,14 +26,28 @@ const struct l3dsr_sched *l3dsr_sched_find(const char *name)
 	return NULL;
 }
 
-/* The hash of most schedulers: of what tells clients apart. Context: any. */
-u64 l3dsr_hash_client(const struct l3dsr_table *table,
-		      const struct l3dsr_packet *pkt)
+static __always_inline u64 hash_client(const struct l3dsr_table *table,
+				       const struct l3dsr_packet *pkt)
 {
 	if (table->config.hash == L3DSR_HASH_ADDRESS)
 		return l3dsr_address_hash(pkt->family, &pkt->saddr, 0,
 					  table->key);
 	return l3dsr_flow_hash(pkt, table->key);
+}
+
+/* The hash of most schedulers: of what tells clients apart. Context: any. */
+u64 l3dsr_hash_client(const struct l3dsr_table *table,
+		      const struct l3dsr_packet *pkt)
+{
+	return hash_client(table, pkt);
+}
+
+static __always_inline u64 hash_of(const struct l3dsr_table *table,
+				   const struct l3dsr_packet *pkt)
+{
+	if (likely(table->sched->hash == l3dsr_hash_client))
+		return hash_client(table, pkt);
+	return table->sched->hash(table, pkt);
 }
 
 /* The dest of a packet; NULL when none takes its flow. Context: softirq or BH
@@ -42,8 +56,10 @@ u64 l3dsr_hash_client(const struct l3dsr_table *table,
 struct l3dsr_dest *l3dsr_sched_choose(const struct l3dsr_table *table,
 				      const struct l3dsr_packet *pkt)
 {
-	u64 hash = table->sched->hash(table, pkt);
+	u32 bucket = reciprocal_scale(hash_of(table, pkt) >> 32, table->size);
 
-	return l3dsr_owner(table, pkt, reciprocal_scale(hash >> 32,
-							table->size));
+	/* Nothing is remembered: the bucket tells all. */
+	if (likely(!table->pins && !pkt->query))
+		return l3dsr_table_dest(table, table->buckets[bucket].cur);
+	return l3dsr_owner(table, pkt, bucket);
 }

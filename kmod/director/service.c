@@ -3,10 +3,21 @@
 
 #include <linux/slab.h>
 
+#include "common/packet.h"
+
+static int compare(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct l3dsr_service *service = object;
+
+	return !l3dsr_key_equal(arg->key, &service->key);
+}
+
 static const struct rhashtable_params service_params = {
 	.head_offset = offsetof(struct l3dsr_service, node),
 	.key_offset = offsetof(struct l3dsr_service, key),
 	.key_len = sizeof(struct l3dsr_service_key),
+	.hashfn = l3dsr_key_hash,
+	.obj_cmpfn = compare,
 	.automatic_shrinking = true,
 };
 
@@ -35,6 +46,24 @@ void l3dsr_services_exit(struct l3dsr_services *services)
 	xa_destroy(&services->by_id);
 	l3dsr_match_exit(&services->match);
 	rhashtable_destroy(&services->by_key);
+}
+
+/* The service of a packet's own address and port, and its protocol, or NULL.
+ * Context: RCU read side.
+ */
+struct l3dsr_service *l3dsr_service_of(struct l3dsr_services *services,
+				       const struct l3dsr_packet *pkt)
+{
+	const struct l3dsr_service_key key = {
+		.address = pkt->daddr,
+		.port = pkt->dport,
+		.last_port = pkt->dport,
+		.protocol = pkt->protocol,
+		.family = pkt->family,
+		.prefix = l3dsr_whole_prefix(pkt->family),
+	};
+
+	return rhashtable_lookup(&services->by_key, &key, service_params);
 }
 
 /* The service of that key, or NULL. Context: RCU read side, or lock held. */

@@ -67,6 +67,8 @@ struct l3dsr_services {
 int l3dsr_services_init(struct l3dsr_services *services);
 void l3dsr_services_exit(struct l3dsr_services *services);
 
+struct l3dsr_service *l3dsr_service_of(struct l3dsr_services *services,
+				       const struct l3dsr_packet *pkt);
 struct l3dsr_service *
 l3dsr_service_find(struct l3dsr_services *services,
 		   const struct l3dsr_service_key *key);
