@@ -10,7 +10,7 @@ KDIR    ?= $(or $(KERNEL),$(HEADERS))
 JOBS     = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 USER    := BUILD=$(BUILD) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
-.PHONY: all modules tools demo test test-debug lab-shell check style uapi install clean setup help
+.PHONY: all modules tools demo test test-debug bench lab-shell check style uapi install clean setup help
 .NOTPARALLEL:
 
 all: modules tools ## modules, library and tool (the default)
@@ -32,6 +32,9 @@ test: setup ## everything that decides whether it works
 
 test-debug: all ## KUnit and labs on kernels that watch memory (KASAN, UBSAN, kmemleak) and locks (lockdep, PROVE_RCU)
 	tests/run.sh debug locks
+
+bench: all ## ours and IPVS, nftables, iptables and tc side by side: table, plot and JSON in build/bench/
+	tests/run.sh bench
 
 lab-shell: all ## a shell in the lab's network, in a virtual machine
 	tests/labs/run --shell

@@ -12,6 +12,7 @@ bench_prepare() { # KIND
     bench) kernel=$(tests/vm/uml-build.sh bench) ;;
     esac
     LAB_BENCH=$(LAB_SOURCE=tests/bench/kmod tests/vm/modules.sh $arch "$kernel")
-    export LAB_BENCH LAB_ENV="LAB_KMOD LAB_BENCH"
+    export LAB_BENCH LAB_ENV="LAB_KMOD LAB_BENCH L3DSR_BENCH"
+    unset LAB_ICOUNT LAB_APPEND
     [ "$1" != vm ] || export LAB_ICOUNT=1 LAB_APPEND="quiet init_on_alloc=0 nokaslr"
 }

@@ -123,6 +123,10 @@ def main(directory, *paths):
         for name, count in own.most_common():
             print(f"  {count:5} {calls[name] or 1:3} x {name}")
         sys.stdout.flush()
+        # Let the path's last packets go.
+        debugger.resume()
+        time.sleep(2)
+        debugger.interrupt()
     debugger.resume()
 
 
