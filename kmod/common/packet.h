@@ -56,7 +56,6 @@ struct l3dsr_part {
  * @dscp: DSCP, 0 to 63.
  * @ttl: TTL or hop limit.
  * @fragment: enum l3dsr_fragment.
- * @part: of a fragment.
  * @may_fragment: the sender lets routers fragment it (IPv4 without DF).
  * @local_out: the packet is this host's own and has a dst that may be
  *	replaced; the stack sends it on.
@@ -67,6 +66,7 @@ struct l3dsr_part {
  * @closes_flow: TCP packet with RST or FIN.
  * @query: set for a packet that is only asked about: what it meets is noted
  *	there, and nothing else changes; NULL for all others.
+ * @part: of a fragment; not set in others.
  *
  * l3dsr_packet_read() fills in all but @l4, @check, the ports, @opens_flow and
  * @closes_flow, and in IPv6 @protocol, @fragment and @part;
@@ -88,7 +88,6 @@ struct l3dsr_packet {
 	u8 dscp;
 	u8 ttl;
 	u8 fragment;
-	struct l3dsr_part part;
 	bool may_fragment;
 	bool local_out;
 	bool ingress;
@@ -96,6 +95,7 @@ struct l3dsr_packet {
 	bool opens_flow;
 	bool closes_flow;
 	struct l3dsr_query *query;
+	struct l3dsr_part part;
 };
 
 l3dsr_verdict_t __must_check

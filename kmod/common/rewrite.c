@@ -155,13 +155,18 @@ static void write_ports(struct l3dsr_packet *pkt,
 	}
 }
 
+static unsigned int ip_header_len(const struct l3dsr_packet *pkt)
+{
+	return pkt->family == AF_INET ? sizeof(struct iphdr) :
+					sizeof(struct ipv6hdr);
+}
+
 static unsigned int bytes_to_write(const struct l3dsr_packet *pkt,
 				   const struct l3dsr_rewrite *to)
 {
 	if ((to->daddr || writes_ports(to)) && pkt->check)
 		return pkt->check + sizeof(__sum16);
-	return pkt->l3 + (pkt->family == AF_INET ? sizeof(struct iphdr) :
-						   sizeof(struct ipv6hdr));
+	return pkt->l3 + ip_header_len(pkt);
 }
 
 /* Most packets are nobody else's, and their headers lie in one piece. */
@@ -208,6 +213,34 @@ l3dsr_verdict_t l3dsr_rewrite(struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 EXPORT_SYMBOL_GPL(l3dsr_rewrite);
+
+/**
+ * l3dsr_lower_ttl() - make a packet one hop older, and change nothing else.
+ * @pkt: as for l3dsr_rewrite(), of which this is the shortest case.
+ *
+ * Context: any. Return: as there.
+ */
+l3dsr_verdict_t l3dsr_lower_ttl(struct l3dsr_packet *pkt)
+{
+	static const struct l3dsr_rewrite to = {
+		.dscp = L3DSR_DSCP_KEEP,
+		.lower_ttl = true,
+	};
+	struct sk_buff *skb = pkt->skb;
+
+	/* In IPv4 the header's own checksum evens the change out. */
+	if (pkt->family != AF_INET && skb->ip_summed == CHECKSUM_COMPLETE)
+		return l3dsr_rewrite(pkt, &to);
+	if (make_writable(skb, pkt->l3 + ip_header_len(pkt)))
+		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+	if (pkt->family == AF_INET)
+		ip_decrease_ttl((struct iphdr *)(skb->data + pkt->l3));
+	else
+		((struct ipv6hdr *)(skb->data + pkt->l3))->hop_limit--;
+	pkt->ttl--;
+	return L3DSR_CONTINUE;
+}
+EXPORT_SYMBOL_GPL(l3dsr_lower_ttl);
 
 /**
  * l3dsr_rewrite_quote() - write a port into the packet that an ICMP error

@@ -23,6 +23,7 @@ struct l3dsr_rewrite {
 
 l3dsr_verdict_t __must_check
 l3dsr_rewrite(struct l3dsr_packet *pkt, const struct l3dsr_rewrite *to);
+l3dsr_verdict_t __must_check l3dsr_lower_ttl(struct l3dsr_packet *pkt);
 l3dsr_verdict_t __must_check
 l3dsr_rewrite_mss(struct l3dsr_packet *pkt, u16 most, bool *lowered);
 l3dsr_verdict_t __must_check

@@ -120,9 +120,9 @@ unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 	stats = net_generic(net, stats_net_id);
 	this_cpu_inc(stats->reasons->packets[reason]);
 
-	if (action == L3DSR_ACTION_DROP)
-		return drop(net, skb, reason);
-	return action == L3DSR_ACTION_STOLEN ? NF_STOLEN : NF_ACCEPT;
+	if (likely(action == L3DSR_ACTION_STOLEN))
+		return NF_STOLEN;
+	return action == L3DSR_ACTION_DROP ? drop(net, skb, reason) : NF_ACCEPT;
 }
 EXPORT_SYMBOL_GPL(l3dsr_verdict_end);
 

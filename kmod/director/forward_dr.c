@@ -5,7 +5,6 @@
  */
 #include <linux/l3dsr_director.h>
 
-#include "common/dscp.h"
 #include "common/rewrite.h"
 #include "forward.h"
 
@@ -13,12 +12,7 @@ static l3dsr_verdict_t dr_change(struct l3dsr_packet *pkt,
 				 const struct l3dsr_service *service,
 				 const struct l3dsr_dest *dest)
 {
-	static const struct l3dsr_rewrite to = {
-		.dscp = L3DSR_DSCP_KEEP,
-		.lower_ttl = true,
-	};
-
-	return l3dsr_rewrite(pkt, &to);
+	return l3dsr_lower_ttl(pkt);
 }
 
 const struct l3dsr_method l3dsr_method_dr = {

@@ -9,7 +9,6 @@
 #include <net/ip6_route.h>
 #include <net/route.h>
 
-#include "common/dscp.h"
 #include "common/encap.h"
 #include "common/rewrite.h"
 #include "flow_hash.h"
@@ -21,12 +20,7 @@ l3dsr_verdict_t l3dsr_tunnel_change(struct l3dsr_packet *pkt,
 				    const struct l3dsr_service *service,
 				    const struct l3dsr_dest *dest)
 {
-	static const struct l3dsr_rewrite to = {
-		.dscp = L3DSR_DSCP_KEEP,
-		.lower_ttl = true,
-	};
-
-	return l3dsr_rewrite(pkt, &to);
+	return l3dsr_lower_ttl(pkt);
 }
 
 /* Nobody takes up a packet again that a rule sent to user space. */

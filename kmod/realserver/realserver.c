@@ -148,8 +148,8 @@ l3dsr_verdict_t l3dsr_realserver_receive(struct net *net, struct sk_buff *skb,
 					 u8 family, struct l3dsr_vip_map *map,
 					 u8 door)
 {
+	struct l3dsr_packet pkt __uninitialized;
 	const struct l3dsr_vip *vip;
-	struct l3dsr_packet pkt;
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_packet_read(&pkt, net, skb, family);
