@@ -42,7 +42,7 @@ def show(maker, paths):
 
 
 def main(what="", *names):
-    optional("modprobe", "-q", "ip_vs", "conn_tab_bits=12")
+    optional("modprobe", "-q", "ip_vs", "conn_tab_bits=20")
     with contextlib.ExitStack() as stack:
         maker = Maker()
         paths = list(ours(stack.enter_context))
