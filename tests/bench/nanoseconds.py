@@ -197,23 +197,27 @@ def timed(results, name, count):
     print(f"# {name}: {took:.2f} s", flush=True)
 
 
+def save(results):
+    """After each group: a later one may fail."""
+    with open(os.path.join(os.environ["LAB_OUT"], "nanoseconds.json"), "w", encoding="ascii") as file:
+        json.dump(results, file, indent=1)
+
+
 def main(rounds, packets):
     os.sched_setaffinity(0, {0})
     optional("modprobe", "-q", "ip_vs")
     results, maker = [], Maker()
-    only = os.environ.get("L3DSR_BENCH", "").split()
-    for group in GROUPS:
-        if not only or group.__name__ in only:
-            take_turns(maker, group, rounds, packets, results)
-    for function in changes, two_processors:
-        if not only or function.__name__ in only:
-            function(maker, rounds, packets, results)
-    if not only or "memories" in only:
-        memories(maker, results)
-    if not only or "bulk" in only:
-        bulk(results)
-    with open(os.path.join(os.environ["LAB_OUT"], "nanoseconds.json"), "w", encoding="ascii") as file:
-        json.dump(results, file, indent=1)
+    steps = {
+        group.__name__: lambda group=group: take_turns(maker, group, rounds, packets, results) for group in GROUPS
+    } | {
+        "changes": lambda: changes(maker, rounds, packets, results),
+        "two_processors": lambda: two_processors(maker, rounds, packets, results),
+        "memories": lambda: memories(maker, results),
+        "bulk": lambda: bulk(results),
+    }
+    for name in os.environ.get("L3DSR_BENCH", "").split() or steps:
+        steps[name]()
+        save(results)
 
 
 main(*map(int, sys.argv[1:3]))

@@ -142,6 +142,8 @@ static void merge(struct sk_buff *skb, const struct bench_spec *spec)
 {
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
 
+	/* GRO read it. */
+	skb_set_transport_header(skb, l3_len(spec));
 	shinfo->gso_size = spec->size - headers(spec);
 	shinfo->gso_segs = spec->segments;
 	if (spec->protocol == IPPROTO_UDP)
