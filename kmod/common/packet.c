@@ -51,7 +51,7 @@ static bool has_source_route(const u8 *option, unsigned int len)
 }
 
 static noinline l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
-				    unsigned int len)
+					     unsigned int len)
 {
 	u8 buf[MAX_IPOPTLEN];
 	const u8 *option;
@@ -65,7 +65,8 @@ static noinline l3dsr_verdict_t read_options(const struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 
-static noinline void read_fragment4(struct l3dsr_packet *pkt, const struct iphdr *iph)
+static noinline void read_fragment4(struct l3dsr_packet *pkt,
+				    const struct iphdr *iph)
 {
 	u16 offset = ntohs(iph->frag_off);
 

@@ -12,6 +12,7 @@
 #include <linux/siphash.h>
 
 #include "common/packet.h"
+#include "mix.h"
 
 /**
  * struct l3dsr_flow_key - what keeps outsiders from aiming flows at a dest.
@@ -42,16 +43,6 @@ static inline void l3dsr_flow_key_init(struct l3dsr_flow_key *key,
 	get_random_bytes(&key->fingerprint, sizeof(key->fingerprint));
 	for (i = 0; i < ARRAY_SIZE(key->flow); i++)
 		key->flow[i] = siphash_1u64(i, &secret);
-}
-
-/* Multiply and fold: every bit of the product depends on all bits below it,
- * and the fold brings the best ones down.
- */
-static inline u64 l3dsr_flow_mix(u64 a, u64 b)
-{
-	unsigned __int128 product = (unsigned __int128)a * b;
-
-	return (u64)(product >> 64) ^ (u64)product;
 }
 
 /* Uniform in 64 bits. */

@@ -311,10 +311,9 @@ static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
 /* Take merged packets apart before anything is written, and count all but the
  * last here.
  */
-static noinline l3dsr_verdict_t forward_chain(struct l3dsr_packet *pkt,
-				     struct l3dsr_service *service,
-				     struct l3dsr_dest *dest,
-				     const struct l3dsr_leg *leg)
+static noinline l3dsr_verdict_t
+forward_chain(struct l3dsr_packet *pkt, struct l3dsr_service *service,
+	      struct l3dsr_dest *dest, const struct l3dsr_leg *leg)
 {
 	struct sk_buff *skb = cut(pkt->skb);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;

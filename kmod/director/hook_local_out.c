@@ -21,11 +21,13 @@ static unsigned int local_out(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
 	l3dsr_verdict_t verdict;
+	unsigned int end;
 
 	local_bh_disable();
 	verdict = l3dsr_director_send(state->net, skb, state->pf);
+	end = l3dsr_verdict_end(state->net, skb, verdict);
 	local_bh_enable();
-	return l3dsr_verdict_end(state->net, skb, verdict);
+	return end;
 }
 
 static const struct nf_hook_ops ops4 = {

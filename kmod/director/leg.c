@@ -128,7 +128,7 @@ const struct l3dsr_leg *l3dsr_leg_find(struct net *net, struct l3dsr_dest *dest)
 
 	if (unlikely(!leg->dst || !dst_check(leg->dst, leg->cookie)))
 		return look_up(net, dest, leg) ? leg : NULL;
-	if (unlikely(leg->mtu_at != jiffies))
+	if (unlikely(time_after(jiffies, leg->mtu_at)))
 		measure(leg, dest);
 	return leg;
 }

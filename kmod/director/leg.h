@@ -48,7 +48,7 @@ l3dsr_leg_here(struct l3dsr_leg __percpu *legs)
 {
 	const struct l3dsr_leg *leg = this_cpu_ptr(legs);
 
-	if (likely(leg->dst && leg->mtu_at == jiffies &&
+	if (likely(leg->dst && !time_after(jiffies, leg->mtu_at) &&
 		   dst_check(leg->dst, leg->cookie)))
 		return leg;
 	return NULL;

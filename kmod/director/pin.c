@@ -4,7 +4,7 @@
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/cache.h>
-#include <linux/log2.h>
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -35,7 +35,7 @@ struct pin_bucket {
 
 /**
  * struct l3dsr_pins - the table.
- * @mask: number of @buckets, a power of two, less one.
+ * @size: number of @buckets.
  * @pinned: bit for each bucket of the pool's table that some pin is in.
  * @buckets: the entries.
  * @budget: what its pins are taken from.
@@ -43,7 +43,7 @@ struct pin_bucket {
  * @rcu: frees after the last packet.
  */
 struct l3dsr_pins {
-	u32 mask;
+	u32 size;
 	unsigned long *pinned;
 	struct pin_bucket *buckets;
 	struct l3dsr_pin_budget *budget;
@@ -104,7 +104,8 @@ static u64 flow_of(u64 flow)
 static struct pin_bucket *bucket_of(const struct l3dsr_pins *pins, u64 flow,
 				    unsigned int which)
 {
-	return &pins->buckets[(which ? flow >> 32 : flow) & pins->mask];
+	return &pins->buckets[reciprocal_scale(which ? flow >> 32 : flow,
+					       pins->size)];
 }
 
 /* As many pins as are wanted, or as are left. */
@@ -133,17 +134,15 @@ struct l3dsr_pins *l3dsr_pins_alloc(struct l3dsr_pin_budget *budget,
 				    unsigned int capacity, u32 buckets)
 {
 	struct l3dsr_pins *pins = kzalloc(sizeof(*pins), GFP_KERNEL_ACCOUNT);
-	u32 size;
 
 	if (!pins)
 		return NULL;
 	pins->budget = budget;
 	pins->capacity = take(budget, capacity);
-	size = roundup_pow_of_two(DIV_ROUND_UP(pins->capacity * 3 / 2, SLOTS));
-	pins->mask = size - 1;
+	pins->size = DIV_ROUND_UP(pins->capacity * 3 / 2, SLOTS);
 	pins->pinned = kvcalloc(BITS_TO_LONGS(buckets), sizeof(long),
 				GFP_KERNEL_ACCOUNT);
-	pins->buckets = kvcalloc(size, sizeof(*pins->buckets),
+	pins->buckets = kvcalloc(pins->size, sizeof(*pins->buckets),
 				 GFP_KERNEL_ACCOUNT);
 	if (pins->pinned && pins->buckets)
 		return pins;
@@ -398,9 +397,9 @@ void l3dsr_pins_walk(struct l3dsr_pins *pins, u32 now, l3dsr_pin_drop_fn drop,
 	u32 at;
 
 	*count = (struct l3dsr_pins_count){
-		.capacity = (pins->mask + 1) * SLOTS,
+		.capacity = pins->size * SLOTS,
 	};
-	for (at = 0; at <= pins->mask; at++) {
+	for (at = 0; at < pins->size; at++) {
 		unsigned int i;
 
 		for (i = 0; i < SLOTS; i++) {

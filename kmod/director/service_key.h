@@ -2,9 +2,10 @@
 #ifndef _L3DSR_SERVICE_KEY_H
 #define _L3DSR_SERVICE_KEY_H
 
-#include <linux/hash.h>
 #include <linux/netfilter.h>
 #include <linux/types.h>
+
+#include "mix.h"
 
 /**
  * struct l3dsr_service_key - what a service is named by.
@@ -34,6 +35,10 @@ struct l3dsr_service_key {
 
 static_assert(sizeof(struct l3dsr_service_key) == 3 * sizeof(u64));
 
+/* Nothing-up-my-sleeve numbers: the fractions of the square roots of 2 and 3. */
+#define L3DSR_KEY_LEFT	0x6a09e667f3bcc908ULL
+#define L3DSR_KEY_RIGHT	0xbb67ae8584caa73bULL
+
 /* Every packet looks services up, so the table does it by words: the kernel's
  * hash of a string of bytes takes four times as long. Keys are the operator's,
  * who has no use for collisions. Context: any.
@@ -42,8 +47,9 @@ static inline u32 l3dsr_key_hash(const void *data, u32 len, u32 seed)
 {
 	const u64 *word = data;
 
-	return hash_64((word[0] ^ seed) * GOLDEN_RATIO_64 +
-		       word[1] * 5 + word[2], 32);
+	return l3dsr_flow_mix(l3dsr_flow_mix(word[0] ^ L3DSR_KEY_LEFT,
+					     word[1] ^ L3DSR_KEY_RIGHT) ^ seed,
+			      word[2] ^ L3DSR_KEY_RIGHT);
 }
 
 static inline bool l3dsr_key_equal(const struct l3dsr_service_key *a,

@@ -195,9 +195,10 @@ static void tables_share_what_there_is(struct kunit *test)
 					   BUCKETS);
 		KUNIT_ASSERT_NOT_NULL(test, pins[i]);
 	}
-	KUNIT_EXPECT_EQ(test, room_of(pins[0]), 2048u);
-	KUNIT_EXPECT_EQ(test, room_of(pins[1]), 1024u);
-	KUNIT_EXPECT_EQ(test, room_of(pins[2]), 128u);
+	/* Three places for two pins, in fours. */
+	KUNIT_EXPECT_EQ(test, room_of(pins[0]), 1500u);
+	KUNIT_EXPECT_EQ(test, room_of(pins[1]), 752u);
+	KUNIT_EXPECT_EQ(test, room_of(pins[2]), 96u);
 	KUNIT_EXPECT_EQ(test, room_of(pins[3]), 16u);
 	KUNIT_EXPECT_EQ(test, atomic_read(&budget.used),
 			1500 + L3DSR_PINS_LEAST + 10);

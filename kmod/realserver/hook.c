@@ -130,18 +130,24 @@ l3dsr_verdict_t l3dsr_realserver_rule(struct net *net, struct sk_buff *skb,
 }
 EXPORT_SYMBOL_GPL(l3dsr_realserver_rule);
 
-/* What the host says to itself uses the service's own port. */
+/* What the host says to itself uses the service's own port. May run in process
+ * context; counters want BH off.
+ */
 static unsigned int reply(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
 	l3dsr_verdict_t verdict;
+	unsigned int end;
 
 	if (state->out->flags & IFF_LOOPBACK)
 		return NF_ACCEPT;
+	local_bh_disable();
 	verdict = l3dsr_realserver_reply(state->net, skb, state->pf,
 					 &rs->replies);
-	return l3dsr_verdict_end(state->net, skb, verdict);
+	end = l3dsr_verdict_end(state->net, skb, verdict);
+	local_bh_enable();
+	return end;
 }
 
 static bool is_syn(const struct sk_buff *skb, u8 family)
@@ -157,13 +163,14 @@ static bool is_syn(const struct sk_buff *skb, u8 family)
 	return flags && *flags & TCPHDR_SYN;
 }
 
-/* Most packets begin no flow. */
+/* Most packets begin no flow. As above. */
 static unsigned int lower_mss(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
 	const struct l3dsr_decaps *decaps;
 	l3dsr_verdict_t verdict;
+	unsigned int end;
 
 	if (likely(!is_syn(skb, state->pf)))
 		return NF_ACCEPT;
@@ -172,9 +179,12 @@ static unsigned int lower_mss(void *priv, struct sk_buff *skb,
 	decaps = rcu_dereference(rs->decaps);
 	if (!decaps)
 		return NF_ACCEPT;
+	local_bh_disable();
 	verdict = l3dsr_decap_clamp(state->net, skb, state->pf, decaps,
 				    &rs->map);
-	return l3dsr_verdict_end(state->net, skb, verdict);
+	end = l3dsr_verdict_end(state->net, skb, verdict);
+	local_bh_enable();
+	return end;
 }
 
 static const struct nf_hook_ops decode4 = {

@@ -22,7 +22,7 @@ struct runner {
 	struct bench_result result;
 };
 
-static int bench_open(struct inode *inode, struct file *filp)
+static int bench_open(struct inode *inode, struct file *opened)
 {
 	struct runner *runner = kzalloc(sizeof(*runner), GFP_KERNEL);
 
@@ -34,23 +34,23 @@ static int bench_open(struct inode *inode, struct file *filp)
 		kfree(runner);
 		return -ENOMEM;
 	}
-	filp->private_data = runner;
+	opened->private_data = runner;
 	return 0;
 }
 
-static int bench_release(struct inode *inode, struct file *filp)
+static int bench_release(struct inode *inode, struct file *opened)
 {
-	struct runner *runner = filp->private_data;
+	struct runner *runner = opened->private_data;
 
 	bench_ring_put(runner->ring);
 	kfree(runner);
 	return 0;
 }
 
-static ssize_t bench_write(struct file *filp, const char __user *text,
+static ssize_t bench_write(struct file *opened, const char __user *text,
 			   size_t len, loff_t *pos)
 {
-	struct runner *runner = filp->private_data;
+	struct runner *runner = opened->private_data;
 	struct bench_spec spec;
 	char *words;
 	int err;
@@ -71,10 +71,10 @@ static ssize_t bench_write(struct file *filp, const char __user *text,
 	return err ?: len;
 }
 
-static ssize_t bench_read(struct file *filp, char __user *text, size_t len,
+static ssize_t bench_read(struct file *opened, char __user *text, size_t len,
 			  loff_t *pos)
 {
-	struct runner *runner = filp->private_data;
+	struct runner *runner = opened->private_data;
 	const struct bench_result *result = &runner->result;
 	char words[160];
 	int count;

@@ -12,8 +12,9 @@
 namespace {
 
 l3dsr::Address address(unsigned first, unsigned second, unsigned number) {
-    return *l3dsr::Address::parse(std::to_string(first) + "." + std::to_string(second + number / 65536) + "." +
-                                  std::to_string(number / 256 % 256) + "." + std::to_string(number % 256));
+    return *l3dsr::Address::parse(
+        std::to_string(first) + "." + std::to_string(second + number / 65536) + "." +
+        std::to_string(number / 256 % 256) + "." + std::to_string(number % 256));
 }
 
 void fill(unsigned services, unsigned count) {

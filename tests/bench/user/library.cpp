@@ -52,11 +52,13 @@ void write_dests(benchmark::State& state) {
 BENCHMARK(write_dests)->Arg(100)->Arg(4096);
 
 void read_dests(benchmark::State& state) {
-    const netlink::Request request = request_with(dests_of(static_cast<std::size_t>(state.range(0))));
+    const netlink::Request request =
+        request_with(dests_of(static_cast<std::size_t>(state.range(0))));
 
     for (auto _ : state)
         for (const netlink::Message& message : netlink::split(request.bytes()))
-            for (const netlink::Attribute& nest : netlink::attributes(netlink::generic_attributes(message)))
+            for (const netlink::Attribute& nest :
+                 netlink::attributes(netlink::generic_attributes(message)))
                 benchmark::DoNotOptimize(l3dsr::codec::read_dest(nest.value));
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }

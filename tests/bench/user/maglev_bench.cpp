@@ -27,6 +27,10 @@ void fill_table(benchmark::State& state) {
         benchmark::DoNotOptimize(buckets.data());
     }
 }
-BENCHMARK(fill_table)->Args({4093, 40})->Args({65521, 100})->Args({131071, 4096})->Unit(benchmark::kMicrosecond);
+BENCHMARK(fill_table)
+    ->Args({4093, 40})
+    ->Args({65521, 100})
+    ->Args({131071, 4096})
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
