@@ -1,6 +1,7 @@
 #!/bin/bash
 # Build the user-mode kernel of the tests and print its build directory (the KDIR of `make modules ARCH=um`).
-# usage: uml-build.sh [time|debug]     time, the default: with a clock that can jump (time.config); debug: with the checkers of debug.config
+# usage: uml-build.sh [time|debug|bench]     time, the default: with a clock that can jump (time.config); debug: with the checkers of
+#                                            debug.config; bench: compiled for speed (bench.config)
 set -euo pipefail
 # shellcheck source=tests/vm/cache.sh
 . "$(dirname "$0")/cache.sh"
