@@ -363,8 +363,7 @@ l3dsr_verdict_t l3dsr_forward(struct l3dsr_packet *pkt,
 			      struct l3dsr_service *service,
 			      struct l3dsr_dest *dest)
 {
-	const struct l3dsr_leg *leg = l3dsr_leg_here(dest->legs) ?:
-				      l3dsr_leg_find(pkt->net, dest);
+	const struct l3dsr_leg *leg = l3dsr_leg_find(pkt->net, dest);
 
 	if (unlikely(pkt->query))
 		l3dsr_query_path(pkt->query, dest, leg ? leg->dst : NULL);

@@ -88,7 +88,6 @@ static bool is_local(const struct dst_entry *dst, u8 family)
 
 static void measure(struct l3dsr_leg *leg, const struct l3dsr_dest *dest)
 {
-	leg->mtu_at = jiffies;
 	leg->mtu = min_not_zero(dest->config.mtu, dst_mtu(leg->dst));
 	leg->room = leg->mtu - dest->encap.len;
 }
@@ -128,8 +127,7 @@ const struct l3dsr_leg *l3dsr_leg_find(struct net *net, struct l3dsr_dest *dest)
 
 	if (unlikely(!leg->dst || !dst_check(leg->dst, leg->cookie)))
 		return look_up(net, dest, leg) ? leg : NULL;
-	if (unlikely(time_after(jiffies, leg->mtu_at)))
-		measure(leg, dest);
+	measure(leg, dest);
 	return leg;
 }
 

@@ -8,7 +8,6 @@
 #ifndef _L3DSR_LEG_H
 #define _L3DSR_LEG_H
 
-#include <linux/jiffies.h>
 #include <linux/netfilter.h>
 #include <linux/percpu.h>
 #include <net/dst.h>
@@ -21,8 +20,8 @@ struct l3dsr_dest;
  * @cookie: by which a route of IPv6 knows whether it is still valid.
  * @local: the dest is this host.
  * @by_stack: the stack has to send, since the route encapsulates.
- * @mtu_at: when @mtu was asked for, in jiffies: what a path takes may expire.
- * @mtu: longest packet that can be sent there.
+ * @mtu: longest packet that can be sent there; asked for each packet, since the
+ *	path's may have become known or expired since the last one.
  * @room: longest packet that can be, with the tunnel's headers before it.
  * @saddr: this host's address on it; only tunnels write it anywhere.
  */
@@ -31,7 +30,6 @@ struct l3dsr_leg {
 	u32 cookie;
 	bool local;
 	bool by_stack;
-	unsigned long mtu_at;
 	unsigned int mtu;
 	unsigned int room;
 	union nf_inet_addr saddr;
@@ -39,20 +37,6 @@ struct l3dsr_leg {
 
 struct l3dsr_leg __percpu *l3dsr_legs_alloc(void);
 void l3dsr_legs_free(struct l3dsr_leg __percpu *legs);
-
-/* The leg of this CPU, if it need not be looked up or measured. Context: softirq
- * or BH off, RCU read side, and the leg is good as long.
- */
-static inline const struct l3dsr_leg *
-l3dsr_leg_here(struct l3dsr_leg __percpu *legs)
-{
-	const struct l3dsr_leg *leg = this_cpu_ptr(legs);
-
-	if (likely(leg->dst && !time_after(jiffies, leg->mtu_at) &&
-		   dst_check(leg->dst, leg->cookie)))
-		return leg;
-	return NULL;
-}
 
 const struct l3dsr_leg *l3dsr_leg_find(struct net *net,
 				       struct l3dsr_dest *dest);

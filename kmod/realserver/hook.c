@@ -38,6 +38,12 @@ static bool has_code(const struct sk_buff *skb, u8 family)
 	return l3dsr_dscp_of(ipv6_get_dsfield(ipv6_hdr(skb)));
 }
 
+static bool may_decode(const struct l3dsr_realserver *rs,
+		       const struct sk_buff *skb, u8 family)
+{
+	return has_code(skb, family) || l3dsr_vip_has_aliases(&rs->map, family);
+}
+
 /* Whether the ingress door had the packet: decoded it, and the DSCP that it has
  * now means nothing, or counted why not.
  */
@@ -76,8 +82,7 @@ static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
 static l3dsr_verdict_t decode(struct l3dsr_realserver *rs, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (!has_code(skb, state->pf) &&
-	    !l3dsr_vip_has_aliases(&rs->map, state->pf))
+	if (!may_decode(rs, skb, state->pf))
 		return L3DSR_NOT_OURS;
 	return l3dsr_realserver_receive(state->net, skb, state->pf, &rs->map,
 					L3DSR_RS_DOOR_PREROUTING);
@@ -101,6 +106,9 @@ static unsigned int prerouting(void *priv, struct sk_buff *skb,
 	const struct l3dsr_decaps *decaps;
 
 	decaps = rcu_dereference(rs->decaps);
+	/* Most packets. */
+	if (likely(!decaps) && !may_decode(rs, skb, state->pf))
+		return NF_ACCEPT;
 	if (decaps && l3dsr_inner_by_mark(skb))
 		return accept_inner(skb, state->net);
 	if (decaps)
