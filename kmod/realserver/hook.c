@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The realserver's doors in the IP stack. In: PRE_ROUTING, after defragmentation where there is
- * any, before the table raw and conntrack, which see the VIP as destination.
- * Tunnels of directors end there too. Out: POST_ROUTING; for entries that
- * translate ports after everything that knows the flow by the port that the
- * service listens on; for VIPs of tunnels it says what fits through them.
+ * The realserver's doors in the IP stack. In: PRE_ROUTING, after defragmentation
+ * where there is any, before the table raw and conntrack, which see the VIP as
+ * destination; tunnels of directors end there too. Out: POST_ROUTING, for
+ * entries that translate ports after everything that knows the flow by the port
+ * that the service listens on; for VIPs of tunnels it says what fits through
+ * them.
  */
 #include "hook.h"
 
