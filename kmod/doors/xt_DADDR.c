@@ -52,8 +52,11 @@ static unsigned int daddr_tg(struct sk_buff *skb,
 	struct l3dsr_packet pkt;
 	unsigned int end;
 
+	/* In OUTPUT, and by nft, a program's own context. */
+	local_bh_disable();
 	verdict = daddr_packet(&pkt, skb, par);
 	end = l3dsr_verdict_end(xt_net(par), skb, verdict);
+	local_bh_enable();
 	return end == NF_ACCEPT ? XT_CONTINUE : end;
 }
 
