@@ -323,16 +323,19 @@ def configure(stage):
 
 def merged(stage, f, outer, method):
     """Four segments that the kernel merged with all their headers; tried until it really merges."""
+    came, out = [], []
+    for i in range(4):
+        more = {"id": 0x1234 + i} if f.version == 4 else {}
+        inner = inside(f, data(1000, "A", 1001 + 1000 * i), **more)
+        outside = {"id": 0x1234 + i} if outer.version == 4 else {}
+        came.append(bytes(carried(outer, method, inner, **outside)))
+        out += taken(f, inner)
+    wanted = [wanted_of(f, one) for one in out]
     watcher = stage.watch()
     for _ in range(TRIES):
-        out = []
-        for i in range(4):
-            more = {"id": 0x1234 + i} if f.version == 4 else {}
-            inner = inside(f, data(1000, "A", 1001 + 1000 * i), **more)
-            outside = {"id": 0x1234 + i} if outer.version == 4 else {}
-            arrive(stage, outer, carried(outer, method, inner, **outside))
-            out += taken(f, inner)
-        Judge(stage).compare([wanted_of(f, one) for one in out], "sink", waited(stage, "sink", 4))
+        for packet in came:
+            arrive(stage, outer, packet)
+        Judge(stage).compare(wanted, "sink", waited(stage, "sink", 4))
         # What came, and what came out of it.
         if len(watcher.seen()) < 8:
             return watcher.close()

@@ -82,15 +82,15 @@ def realserver(tap, tables):
 def decapsulation(tap, tables):
     """By both the realserver's doors; what is not taken is left alone, then dropped."""
     decap_cases.mergers(tap)
-    for half, first in (("realserver", 0), ("realserver, attached", 3)):
+    for half, first in (("realserver", 0), ("realserver, attached", 7)):
         stage = RealserverStage()
         decap_cases.configure(stage)
         if first:
             stage.attach("front")
-        run_cases(tap, half, stage, some(tables["decapsulation"], first))
+        run_cases(tap, half, stage, some(tables["decapsulation"], first, 12))
         decap_cases.tests(tap, stage, half)
         stage.netlink.do("set-realserver", {"settings": {"other-tunnels": "drop"}})
-        run_cases(tap, half, stage, some(tables["decapsulation, others dropped"], first))
+        run_cases(tap, half, stage, some(tables["decapsulation, others dropped"], first, 12))
         stage.close()
 
 
