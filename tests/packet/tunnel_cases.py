@@ -1,5 +1,6 @@
 """What the director does with a packet that goes to its dest through a tunnel: ipip, gre and gue, over each family."""
 
+import itertools
 import struct
 
 from build import answer, data, datagram, errors_about, sctp, segments, syn, time_exceeded, too_big
@@ -7,8 +8,8 @@ from case import Case, Out, try_case
 from director_cases import FORWARDED, onward, sent
 from live import Moved, arrive, own_datagram
 from people import FAMILIES, IPV4, IPV6
-from scapy.layers.inet import IPOption_NOP
-from scapy.layers.inet6 import IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, PadN
+from scapy.layers.inet import IPOption_NOP, IPOption_Timestamp
+from scapy.layers.inet6 import IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, IPv6ExtHdrRouting, PadN
 from scapy.layers.l2 import GRE
 from scapy.packet import Raw
 from tap import Unexpected, expect
@@ -192,16 +193,25 @@ def short_fragments():
     yield Case(f"{f}, short: fragments of the dest's MTU", f, packet, out, FORWARDED, shapes=("plain",))
 
 
+def extras(f):
+    """What can stand between addresses and transport: names, transports and fields of the header."""
+    if f.version == 4:
+        yield "options", syn(), {"options": [IPOption_NOP()] * 8}
+        yield "options before UDP", datagram(), {"options": [IPOption_Timestamp(flg=0, timestamp=7)]}
+        return
+    options = IPv6ExtHdrDestOpt(options=[PadN(optdata=bytes(12))])
+    yield "an extension header", options / syn(), {}
+    yield "hop-by-hop options", IPv6ExtHdrHopByHop(options=[PadN(optdata=bytes(4))]) / datagram(), {}
+    yield "a routing header that is used up", options / IPv6ExtHdrRouting(type=4, segleft=0, addresses=[f.far]) / syn(), {}
+
+
 def inside(f):
     """Options, extension headers and checksums inside are nobody's business; nor is a dest that is the director."""
-    if f.version == 4:
-        more, transport = {"options": [IPOption_NOP()] * 8}, syn()
-    else:
-        more, transport = {}, IPv6ExtHdrDestOpt(options=[PadN(optdata=bytes(12))]) / syn()
-    for outer in FAMILIES:
-        vip = f"gre over {outer}"
-        out = [tunnelled(outer, "gre", older(f, vip, transport, **more))]
-        yield Case(f"{f}, {vip}: options inside stay", f, sent(f, vip, transport, **more), out, FORWARDED)
+    for outer, method in itertools.product(FAMILIES, METHODS):
+        vip = f"{method} over {outer}"
+        for what, transport, more in extras(f):
+            out = [tunnelled(outer, method, older(f, vip, transport, **more))]
+            yield Case(f"{f}, {vip}: {what} inside: carried", f, sent(f, vip, transport, **more), out, FORWARDED)
     spoilt = syn()
     spoilt.chksum = 0x5A5A
     vip = "gue over IPv6"
