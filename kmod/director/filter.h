@@ -34,8 +34,10 @@ static inline u32 l3dsr_filter_hash4(__be32 ip, unsigned int order)
 static inline u32 l3dsr_filter_hash6(const struct in6_addr *addr,
 				     unsigned int order)
 {
-	return hash_32(addr->s6_addr32[0] ^ addr->s6_addr32[1] * 3 ^
-		       addr->s6_addr32[2] * 5 ^ addr->s6_addr32[3] * 7, order);
+	const u32 *word = (__force const u32 *)addr->s6_addr32;
+
+	return hash_32(word[0] ^ word[1] * 3 ^ word[2] * 5 ^ word[3] * 7,
+		       order);
 }
 
 /* Whether there may be a service for an address; yes without a filter.
