@@ -144,7 +144,8 @@ def receive(sockets, got, wait):
             except BlockingIOError:
                 break
             at = HEADERS[who[0]]
-            if kind == PACKET_HOST and len(data) == at + STAMP.size:
+            # A silent connection's acknowledgment is as long.
+            if kind == PACKET_HOST and len(data) == at + STAMP.size and TCP.unpack_from(data, at - TCP.size)[1] == PORT:
                 got.append((who, *STAMP.unpack_from(data, at), time.monotonic_ns()))
     return len(got) > before
 
