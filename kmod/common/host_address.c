@@ -8,14 +8,11 @@
 #include <net/addrconf.h>
 #include <net/netns/generic.h>
 
-struct vip_key {
-	union nf_inet_addr addr;
-	u32 family;
-};
+#include "address_key.h"
 
 struct vip {
 	struct rhash_head node;
-	struct vip_key key;
+	struct l3dsr_address_key key;
 	unsigned int users;	/* map entries and rules; under vips->lock */
 	struct rcu_head rcu;
 };
@@ -31,20 +28,9 @@ static unsigned int vips_net_id;
 static const struct rhashtable_params vip_params = {
 	.head_offset = offsetof(struct vip, node),
 	.key_offset = offsetof(struct vip, key),
-	.key_len = sizeof(struct vip_key),
+	.key_len = sizeof(struct l3dsr_address_key),
 	.automatic_shrinking = true,
 };
-
-static struct vip_key vip_key(u8 family, const union nf_inet_addr *addr)
-{
-	struct vip_key key = { .family = family };
-
-	if (family == AF_INET)
-		key.addr.ip = addr->ip;
-	else
-		key.addr.in6 = addr->in6;
-	return key;
-}
 
 static struct net_device *device_of(struct net *net, u8 family,
 				    const union nf_inet_addr *addr)
@@ -65,7 +51,7 @@ static struct net_device *device_of(struct net *net, u8 family,
 bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr)
 {
 	struct vips_net *vn = net_generic(net, vips_net_id);
-	struct vip_key key = vip_key(family, addr);
+	struct l3dsr_address_key key = l3dsr_address_key(family, addr);
 
 	return rhashtable_lookup(&vn->vips, &key, vip_params);
 }
@@ -116,7 +102,7 @@ EXPORT_SYMBOL_GPL(l3dsr_is_local);
 int l3dsr_vip_get(struct net *net, u8 family, const union nf_inet_addr *addr)
 {
 	struct vips_net *vn = net_generic(net, vips_net_id);
-	struct vip_key key = vip_key(family, addr);
+	struct l3dsr_address_key key = l3dsr_address_key(family, addr);
 	struct vip *vip;
 	int err = 0;
 
@@ -146,7 +132,7 @@ EXPORT_SYMBOL_GPL(l3dsr_vip_get);
 void l3dsr_vip_put(struct net *net, u8 family, const union nf_inet_addr *addr)
 {
 	struct vips_net *vn = net_generic(net, vips_net_id);
-	struct vip_key key = vip_key(family, addr);
+	struct l3dsr_address_key key = l3dsr_address_key(family, addr);
 	struct vip *vip;
 
 	mutex_lock(&vn->lock);

@@ -5,11 +5,12 @@
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 
+#include "common/address_key.h"
+
 struct reply_key {
-	union nf_inet_addr vip;
+	struct l3dsr_address_key vip;
 	__be16 port;
-	u8 protocol;
-	u8 family;
+	u16 protocol;		/* no byte of a key is padding */
 };
 
 struct reply_port {
@@ -41,20 +42,22 @@ void l3dsr_reply_ports_exit(struct rhashtable *replies)
 	rhashtable_destroy(replies);
 }
 
+static struct reply_key key_of(u8 family, const union nf_inet_addr *vip,
+			       u8 protocol, __be16 port)
+{
+	return (struct reply_key){
+		.vip = l3dsr_address_key(family, vip),
+		.port = port,
+		.protocol = protocol,
+	};
+}
+
 static struct reply_port *find(struct rhashtable *replies, u8 family,
 			       const union nf_inet_addr *vip, u8 protocol,
 			       __be16 port)
 {
-	struct reply_key key = {
-		.port = port,
-		.protocol = protocol,
-		.family = family,
-	};
+	struct reply_key key = key_of(family, vip, protocol, port);
 
-	if (family == AF_INET)
-		key.vip.ip = vip->ip;
-	else
-		key.vip.in6 = vip->in6;
 	return rhashtable_lookup_fast(replies, &key, reply_params);
 }
 
@@ -115,10 +118,7 @@ static struct reply_port *make(struct rhashtable *replies,
 
 	if (!reply)
 		return NULL;
-	reply->key.vip = vip->address;
-	reply->key.port = port->to;
-	reply->key.protocol = protocol;
-	reply->key.family = vip->family;
+	reply->key = key_of(vip->family, &vip->address, protocol, port->to);
 	reply->from = port->from;
 	if (!rhashtable_insert_fast(replies, &reply->node, reply_params))
 		return reply;

@@ -8,7 +8,7 @@
 static const struct rhashtable_params alias_params = {
 	.head_offset = offsetof(struct l3dsr_vip, node),
 	.key_offset = offsetof(struct l3dsr_vip, alias),
-	.key_len = sizeof(struct l3dsr_alias),
+	.key_len = sizeof(struct l3dsr_address_key),
 	.automatic_shrinking = true,
 };
 
@@ -46,17 +46,6 @@ static struct rhashtable *table_of(struct l3dsr_vip_map *map,
 	return vip->tunnelled ? &map->tunnelled : &map->aliases;
 }
 
-static struct l3dsr_alias key_of(u8 family, const union nf_inet_addr *address)
-{
-	struct l3dsr_alias key = { .family = family };
-
-	if (family == AF_INET)
-		key.address.ip = address->ip;
-	else
-		key.address.in6 = address->in6;
-	return key;
-}
-
 /**
  * l3dsr_vip_of_alias() - the entry of an alias address.
  * @map: of the namespace.
@@ -69,7 +58,7 @@ static struct l3dsr_alias key_of(u8 family, const union nf_inet_addr *address)
 struct l3dsr_vip *l3dsr_vip_of_alias(struct l3dsr_vip_map *map, u8 family,
 				     const union nf_inet_addr *address)
 {
-	struct l3dsr_alias key = key_of(family, address);
+	struct l3dsr_address_key key = l3dsr_address_key(family, address);
 
 	return rhashtable_lookup_fast(&map->aliases, &key, alias_params);
 }
@@ -80,7 +69,7 @@ struct l3dsr_vip *l3dsr_vip_of_alias(struct l3dsr_vip_map *map, u8 family,
 struct l3dsr_vip *l3dsr_vip_tunnelled(struct l3dsr_vip_map *map, u8 family,
 				      const union nf_inet_addr *address)
 {
-	struct l3dsr_alias key = key_of(family, address);
+	struct l3dsr_address_key key = l3dsr_address_key(family, address);
 
 	return rhashtable_lookup_fast(&map->tunnelled, &key, alias_params);
 }

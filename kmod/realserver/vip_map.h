@@ -13,6 +13,7 @@
 #include <linux/rhashtable-types.h>
 #include <linux/xarray.h>
 
+#include "common/address_key.h"
 #include "common/stats.h"
 
 /**
@@ -37,12 +38,6 @@ struct l3dsr_vip_allow {
 	u16 first;
 	u16 last;
 	u8 protocol;
-};
-
-/* An alias address; what its family has no use for is zero. */
-struct l3dsr_alias {
-	union nf_inet_addr address;
-	u32 family;
 };
 
 /**
@@ -92,7 +87,7 @@ struct l3dsr_vip {
 	struct l3dsr_vip_allow allows[L3DSR_RS_ALLOWS_MAX];
 	union nf_inet_addr ats[L3DSR_RS_ATS_MAX];
 	char in_devices[L3DSR_RS_IN_DEVICES_MAX][IFNAMSIZ];
-	struct l3dsr_alias alias;
+	struct l3dsr_address_key alias;
 	bool tunnelled;
 	struct rhash_head node;
 	u32 id;
