@@ -88,6 +88,84 @@ int l3dsr_put_address(struct sk_buff *msg, int type, u8 family,
 }
 EXPORT_SYMBOL_GPL(l3dsr_put_address);
 
+/**
+ * l3dsr_parse_settings() - read the nest of settings that a request is about.
+ * @info: the request; extack says why not.
+ * @type: attribute of the nest.
+ * @attrs: become its attributes; @max + 1 of them.
+ * @max: largest type of @attrs.
+ * @policy: theirs.
+ *
+ * Context: any. Return: 0, or -EINVAL where there is no such nest or what is in
+ * it is not as @policy says.
+ */
+int l3dsr_parse_settings(struct genl_info *info, int type,
+			 struct nlattr **attrs, int max,
+			 const struct nla_policy *policy)
+{
+	if (!info->attrs[type]) {
+		GENL_SET_ERR_MSG(info, "which settings? none are named");
+		return -EINVAL;
+	}
+	return nla_parse_nested(attrs, max, info->attrs[type], policy,
+				info->extack);
+}
+EXPORT_SYMBOL_GPL(l3dsr_parse_settings);
+
+/**
+ * l3dsr_reply() - answer a request with one message.
+ * @info: the request.
+ * @family: who answers.
+ * @cmd: command of the answer.
+ * @fill: writes its attributes, under whatever lock they need. Return: 0 or
+ *	-errno.
+ *
+ * Context: may sleep. Return: 0 or -errno.
+ */
+int l3dsr_reply(struct genl_info *info, const struct genl_family *family,
+		u8 cmd,
+		int (*fill)(struct sk_buff *reply, struct genl_info *info))
+{
+	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	void *header;
+	int err;
+
+	if (!reply)
+		return -ENOMEM;
+	header = genlmsg_put_reply(reply, info, family, 0, cmd);
+	err = header ? fill(reply, info) : -EMSGSIZE;
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+EXPORT_SYMBOL_GPL(l3dsr_reply);
+
+/**
+ * l3dsr_dump_header() - begin one message of a dump.
+ * @msg: buffer.
+ * @cb: state of the dump; says with @cb->seq whether what is dumped changed.
+ * @family: who answers.
+ * @cmd: command of the message.
+ *
+ * Context: any. Return: for genlmsg_end() or genlmsg_cancel(), or NULL when the
+ * buffer is full.
+ */
+void *l3dsr_dump_header(struct sk_buff *msg, struct netlink_callback *cb,
+			const struct genl_family *family, u8 cmd)
+{
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, family, NLM_F_MULTI,
+				   cmd);
+
+	if (header)
+		genl_dump_check_consistent(cb, header);
+	return header;
+}
+EXPORT_SYMBOL_GPL(l3dsr_dump_header);
+
 /* Both contracts number these alike. */
 static_assert((int)L3DSR_DIRECTOR_A_REASON == (int)L3DSR_RS_A_REASON);
 static_assert((int)L3DSR_DIRECTOR_A_REASON_NAME ==
@@ -115,9 +193,7 @@ static bool dump_reason(struct sk_buff *msg, struct netlink_callback *cb,
 			const struct genl_family *family, u8 cmd,
 			enum l3dsr_reason reason)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, family, NLM_F_MULTI,
-				   cmd);
+	void *header = l3dsr_dump_header(msg, cb, family, cmd);
 
 	if (!header)
 		return false;

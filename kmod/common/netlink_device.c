@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "device.h"
+#include "netlink.h"
 
 static int attach(struct genl_info *info, struct l3dsr_device_half *half,
 		  struct net_device *dev)
@@ -110,13 +111,10 @@ static bool dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 			const struct l3dsr_device_half *half, u32 generation,
 			const struct l3dsr_device *device)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, half->family,
-				   NLM_F_MULTI, half->command);
+	void *header = l3dsr_dump_header(msg, cb, half->family, half->command);
 
 	if (!header)
 		return false;
-	genl_dump_check_consistent(cb, header);
 	if (nla_put_u32(msg, half->generation_attr, generation) ||
 	    nla_put_string(msg, half->name_attr, device->dev->name)) {
 		genlmsg_cancel(msg, header);

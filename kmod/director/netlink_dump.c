@@ -10,6 +10,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "common/netlink.h"
 #include "netlink.h"
 #include "netlink_parse.h"
 #include "netlink_policy.h"
@@ -21,14 +22,10 @@
 void *l3dsr_dump_start(struct sk_buff *msg, struct netlink_callback *cb,
 		       u8 cmd, u32 generation)
 {
-	void *header;
+	void *header = l3dsr_dump_header(msg, cb, &l3dsr_director_family, cmd);
 
-	header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-			     cb->nlh->nlmsg_seq, &l3dsr_director_family,
-			     NLM_F_MULTI, cmd);
 	if (!header)
 		return NULL;
-	genl_dump_check_consistent(cb, header);
 	if (nla_put_u32(msg, L3DSR_DIRECTOR_A_GENERATION, generation)) {
 		genlmsg_cancel(msg, header);
 		return NULL;

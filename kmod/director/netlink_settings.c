@@ -4,6 +4,7 @@
  */
 #include <linux/l3dsr_director.h>
 
+#include "common/netlink.h"
 #include "flow_hash.h"
 #include "netlink.h"
 #include "netlink_policy.h"
@@ -172,16 +173,12 @@ int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(genl_info_net(info));
-	struct nlattr *nest = info->attrs[L3DSR_DIRECTOR_A_SETTINGS];
 	struct nlattr *attrs[L3DSR_DIRECTOR_A_SETTINGS_MAX + 1];
 	int err;
 
-	if (!nest) {
-		GENL_SET_ERR_MSG(info, "which settings? none are named");
-		return -EINVAL;
-	}
-	err = nla_parse_nested(attrs, L3DSR_DIRECTOR_A_SETTINGS_MAX, nest,
-			       l3dsr_director_settings_policy, info->extack);
+	err = l3dsr_parse_settings(info, L3DSR_DIRECTOR_A_SETTINGS, attrs,
+				   L3DSR_DIRECTOR_A_SETTINGS_MAX,
+				   l3dsr_director_settings_policy);
 	if (err)
 		return err;
 	mutex_lock(&director->lock);
@@ -190,34 +187,22 @@ int l3dsr_set_director(struct sk_buff *msg, struct genl_info *info)
 	return err;
 }
 
-static int fill_reply(struct genl_info *info, struct sk_buff *reply,
-		      const struct l3dsr_director *director)
+static int fill_reply(struct sk_buff *reply, struct genl_info *info)
 {
-	void *header = genlmsg_put_reply(reply, info, &l3dsr_director_family, 0,
-					 L3DSR_DIRECTOR_CMD_SET_DIRECTOR);
+	struct l3dsr_director *director =
+		l3dsr_director_of(genl_info_net(info));
+	int err;
 
-	if (!header || nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
-				   director->generation) ||
-	    l3dsr_fill_settings(reply, director, is_forced(info)))
-		return -EMSGSIZE;
-	genlmsg_end(reply, header);
-	return 0;
+	mutex_lock(&director->lock);
+	err = nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
+			  director->generation) ?:
+	      l3dsr_fill_settings(reply, director, is_forced(info));
+	mutex_unlock(&director->lock);
+	return err;
 }
 
 int l3dsr_get_director(struct sk_buff *msg, struct genl_info *info)
 {
-	struct l3dsr_director *director =
-		l3dsr_director_of(genl_info_net(info));
-	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	int err;
-
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&director->lock);
-	err = fill_reply(info, reply, director);
-	mutex_unlock(&director->lock);
-	if (!err)
-		return genlmsg_reply(reply, info);
-	nlmsg_free(reply);
-	return err;
+	return l3dsr_reply(info, &l3dsr_director_family,
+			   L3DSR_DIRECTOR_CMD_SET_DIRECTOR, fill_reply);
 }

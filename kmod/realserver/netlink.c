@@ -351,13 +351,11 @@ static bool dump_vip(struct sk_buff *msg, struct netlink_callback *cb,
 		     const struct l3dsr_realserver *rs,
 		     const struct l3dsr_vip *vip)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &l3dsr_rs_family, NLM_F_MULTI,
-				   L3DSR_RS_CMD_NEW_VIP);
+	void *header = l3dsr_dump_header(msg, cb, &l3dsr_rs_family,
+					 L3DSR_RS_CMD_NEW_VIP);
 
 	if (!header)
 		return false;
-	genl_dump_check_consistent(cb, header);
 	if (nla_put_u32(msg, L3DSR_RS_A_GENERATION, rs->generation) ||
 	    l3dsr_vip_put_nest(msg, vip)) {
 		genlmsg_cancel(msg, header);
@@ -416,17 +414,12 @@ static int set_host(struct sk_buff *msg, struct genl_info *info)
 {
 	struct net *net = genl_info_net(info);
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
-	struct nlattr *nest = info->attrs[L3DSR_RS_A_HOST];
 	struct nlattr *attrs[L3DSR_RS_A_HOST_MAX + 1];
 	struct l3dsr_host_settings host = {};
 	int err;
 
-	if (!nest) {
-		GENL_SET_ERR_MSG(info, "which settings? none are named");
-		return -EINVAL;
-	}
-	err = nla_parse_nested(attrs, L3DSR_RS_A_HOST_MAX, nest,
-			       l3dsr_rs_host_policy, info->extack);
+	err = l3dsr_parse_settings(info, L3DSR_RS_A_HOST, attrs,
+				   L3DSR_RS_A_HOST_MAX, l3dsr_rs_host_policy);
 	if (err)
 		return err;
 	host.has_arp_ignore = attrs[L3DSR_RS_A_HOST_ARP_IGNORE];
@@ -444,26 +437,21 @@ static int set_host(struct sk_buff *msg, struct genl_info *info)
 	return 0;
 }
 
-static int get_host(struct sk_buff *msg, struct genl_info *info)
+static int fill_host(struct sk_buff *reply, struct genl_info *info)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
-	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	void *header;
 	int err;
 
-	if (!reply)
-		return -ENOMEM;
-	header = genlmsg_put_reply(reply, info, &l3dsr_rs_family, 0,
-				   L3DSR_RS_CMD_SET_HOST);
 	mutex_lock(&rs->lock);
-	err = header ? put_host(reply, &rs->host) : -EMSGSIZE;
+	err = put_host(reply, &rs->host);
 	mutex_unlock(&rs->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return err;
+}
+
+static int get_host(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_reply(info, &l3dsr_rs_family, L3DSR_RS_CMD_SET_HOST,
+			   fill_host);
 }
 
 static int dump_reasons(struct sk_buff *msg, struct netlink_callback *cb)

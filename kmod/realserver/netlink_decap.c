@@ -299,13 +299,11 @@ int l3dsr_decap_put_nest(struct sk_buff *msg, const struct l3dsr_decap *decap)
 static bool dump(struct sk_buff *msg, struct netlink_callback *cb,
 		 u32 generation, const struct l3dsr_decap *decap)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &l3dsr_rs_family,
-				   NLM_F_MULTI, L3DSR_RS_CMD_NEW_DECAP);
+	void *header = l3dsr_dump_header(msg, cb, &l3dsr_rs_family,
+					 L3DSR_RS_CMD_NEW_DECAP);
 
 	if (!header)
 		return false;
-	genl_dump_check_consistent(cb, header);
 	if (nla_put_u32(msg, L3DSR_RS_A_GENERATION, generation) ||
 	    l3dsr_decap_put_nest(msg, decap)) {
 		genlmsg_cancel(msg, header);
@@ -353,16 +351,12 @@ int l3dsr_set_realserver(struct sk_buff *msg, struct genl_info *info)
 {
 	struct net *net = genl_info_net(info);
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
-	struct nlattr *nest = info->attrs[L3DSR_RS_A_SETTINGS];
 	struct nlattr *attrs[L3DSR_RS_A_SETTINGS_MAX + 1];
 	int err;
 
-	if (!nest) {
-		GENL_SET_ERR_MSG(info, "which settings? none are named");
-		return -EINVAL;
-	}
-	err = nla_parse_nested(attrs, L3DSR_RS_A_SETTINGS_MAX, nest,
-			       l3dsr_rs_settings_policy, info->extack);
+	err = l3dsr_parse_settings(info, L3DSR_RS_A_SETTINGS, attrs,
+				   L3DSR_RS_A_SETTINGS_MAX,
+				   l3dsr_rs_settings_policy);
 	if (err || !attrs[L3DSR_RS_A_SETTINGS_OTHER_TUNNELS])
 		return err;
 	mutex_lock(&rs->lock);
@@ -388,24 +382,19 @@ int l3dsr_rs_put_settings(struct sk_buff *msg,
 	return 0;
 }
 
-int l3dsr_get_realserver(struct sk_buff *msg, struct genl_info *info)
+static int fill_settings(struct sk_buff *reply, struct genl_info *info)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(genl_info_net(info));
-	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	void *header;
 	int err;
 
-	if (!reply)
-		return -ENOMEM;
-	header = genlmsg_put_reply(reply, info, &l3dsr_rs_family, 0,
-				   L3DSR_RS_CMD_SET_REALSERVER);
 	mutex_lock(&rs->lock);
-	err = header ? l3dsr_rs_put_settings(reply, rs) : -EMSGSIZE;
+	err = l3dsr_rs_put_settings(reply, rs);
 	mutex_unlock(&rs->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return err;
+}
+
+int l3dsr_get_realserver(struct sk_buff *msg, struct genl_info *info)
+{
+	return l3dsr_reply(info, &l3dsr_rs_family, L3DSR_RS_CMD_SET_REALSERVER,
+			   fill_settings);
 }
