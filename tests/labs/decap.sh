@@ -9,20 +9,14 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/tunnels.sh
+. "$here/tunnels.sh"
 
 bytes=1000000
-tunnels=(ipip gre gue ipip6 gre6 gue6)
-declare -A port=([ipip]=8001 [gre]=8002 [gue]=8003 [ipip6]=8004 [gre6]=8005 [gue6]=8006)
 
 # Each tunnel has a service; all have one VIP.
 services() {
-    local name to
-    for name in "${tunnels[@]}"; do
-        to=$RS1
-        [[ $name != *6 ]] || to=$RS1_6
-        ctl director service add -t "${service%80}${port[$name]}" -s mh
-        ctl director dest add -t "${service%80}${port[$name]}" -r "$to" -i --tun-type "${name%6}"
-    done
+    tunnel_services
     ctl rs1 vip add "$vip" --tunnel
 }
 
@@ -110,15 +104,6 @@ dropped() {
 
 foreign() { [ "$(reason foreign_tunnel)" -ge 3 ]; }
 
-offloads_on() {
-    local node device
-    for node in client edge segment director r1 rs1; do
-        for device in $(ip -n "$prefix$node" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'); do
-            at "$node" ethtool -K "$device" tx on tso on gso on gro on &> "$work/ethtool" || cat "$work/ethtool"
-        done
-    done
-}
-
 lab_up
 modules_load l3dsr_director l3dsr_realserver
 web_ports=(80 "${port[@]}")
@@ -139,7 +124,7 @@ check "other tunnels are dropped from now on" ctl rs1 realserver set other-tunne
 families dropped
 check "a device is attached" ctl rs1 realserver attach r1
 families transfers "ingress"
-offloads_on
+offloads on client edge segment director r1 rs1
 families transfers "ingress, in large pieces"
 check "a device is detached" ctl rs1 realserver detach r1
 families transfers "PRE_ROUTING, in large pieces"

@@ -10,6 +10,8 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/devices.sh
+. "$here/devices.sh"
 
 link() { ip -n "${prefix}director" link "$@"; }
 
@@ -55,21 +57,8 @@ asks_in_stack() { # DOOR
     check "$1, $family: PRE_ROUTING has it" sees_something
 }
 
-# Exactly these devices are attached.
-attached() { # DEVICE...
-    local said
-    said=$(ctl director director show | awk '!/: / && $0 != "Device"')
-    echo "$said"
-    [ "$(xargs <<< "$said")" = "$*" ]
-}
-
-refused() { # MESSAGE ARGUMENT...
-    local said message="l3dsrctl: $1"
-    shift
-    if said=$(ctl director "$@" 2>&1); then return 1; fi
-    echo "$said"
-    [ "$said" = "$message" ]
-}
+attached() { devices_are director director "$@"; }    # DEVICE...
+refused() { devices_refuse director director "$@"; } # MESSAGE ARGUMENT...
 
 director_routes() {
     local r
@@ -80,17 +69,17 @@ director_routes() {
 refusals() {
     local what="l3dsrctl director show shows what there is"
     check "a device twice is refused" refused "attach device segment: the device is attached already; $what" \
-        director attach segment
+        attach segment
     link add link segment name vlan7 type vlan id 7
     check "a VLAN above it is refused" refused "attach device vlan7: a device above or below it is attached; $what" \
-        director attach vlan7
+        attach vlan7
     check "a device that is not there is refused" \
-        refused "attach device none: no such device (device); ip link shows what there is" director attach none
+        refused "attach device none: no such device (device); ip link shows what there is" attach none
     check "of several devices all or none" \
-        refused "attach device none: no such device (device); ip link shows what there is" director attach lo none
+        refused "attach device none: no such device (device); ip link shows what there is" attach lo none
     check "so that the first is not" attached segment
     check "to detach what is not attached is refused" \
-        refused "detach device lo: the device is not attached; $what" director detach lo
+        refused "detach device lo: the device is not attached; $what" detach lo
 }
 
 # Downwards and up again, which takes addresses and routes along.
@@ -116,7 +105,7 @@ vlan() {
     families asks_attached "VLAN"
     check "the device below it is refused now" \
         refused "attach device uplink: a device above or below it is attached; l3dsrctl director show shows what there is" \
-        director attach uplink
+        attach uplink
     link del vlan7
     check "a device that is deleted is detached" attached
     ip -n "${prefix}edge" route replace 198.18.0.240/28 via 198.51.100.10

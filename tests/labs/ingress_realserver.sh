@@ -10,6 +10,8 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/devices.sh
+. "$here/devices.sh"
 
 link() { ip -n "${prefix}rs1" link "$@"; }
 
@@ -49,21 +51,8 @@ asks() { # WHERE SEEN UNSEEN
 asks_attached() { asks "$1" decoded coded; }
 asks_in_stack() { asks "$1" coded decoded; }
 
-# Exactly these devices are attached.
-attached() { # DEVICE...
-    local said
-    said=$(ctl rs1 realserver show | awk '!/: / && $0 != "Device"')
-    echo "$said"
-    [ "$(xargs <<< "$said")" = "$*" ]
-}
-
-refused() { # MESSAGE ARGUMENT...
-    local said message="l3dsrctl: $1"
-    shift
-    if said=$(ctl rs1 realserver "$@" 2>&1); then return 1; fi
-    echo "$said"
-    [ "$said" = "$message" ]
-}
+attached() { devices_are rs1 realserver "$@"; }    # DEVICE...
+refused() { devices_refuse rs1 realserver "$@"; } # MESSAGE ARGUMENT...
 
 refusals() {
     check "a device twice is refused" \

@@ -57,6 +57,22 @@ checksums_in_software() { # NODE
     at "$1" ethtool -K "$(device_of "$1")" tx off > /dev/null
 }
 
+# Checksums and segments are left to hardware that is not there, or made by software, at all cables of some nodes.
+offloads() { # on|off NODE...
+    local state=$1 node device
+    shift
+    for node in "$@"; do
+        for device in $(veths "$node"); do
+            at "$node" ethtool -K "$device" tx "$state" tso "$state" gso "$state" gro "$state" &> "$work/ethtool" ||
+                cat "$work/ethtool"
+        done
+    done
+}
+
+veths() { # NODE
+    ip -n "$prefix$1" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'
+}
+
 # The only device of a host, or a router's on the segment.
 device_of() { # NODE
     case $1 in

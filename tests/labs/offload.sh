@@ -14,19 +14,6 @@
 
 bytes=1000000
 
-offloads() { # on|off
-    local node device
-    for node in client edge segment director r1 rs1 rs3; do
-        for device in $(veths "$node"); do
-            at "$node" ethtool -K "$device" tx "$1" tso "$1" gso "$1" gro "$1" &> "$work/ethtool" || cat "$work/ethtool"
-        done
-    done
-}
-
-veths() { # NODE
-    ip -n "$prefix$1" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'
-}
-
 uploads() { # HOW
     check "$family, $1: rs1 gets an upload by DSCP, to the last byte" put "$work/upload" rs1 "$vip" 80
     check "$family, $1: rs3 gets an upload by direct routing, to the last byte" put "$work/upload" rs3 "$vip" 8080
@@ -38,11 +25,11 @@ families one_dest_each_way
 web_servers rs1 rs3
 head -c $bytes /dev/urandom > "$work/upload"
 captures rs1 rs3
-offloads on
+offloads on client edge segment director r1 rs1 rs3
 families uploads "checksums and segments left to hardware"
 captures_stop
 for node in rs1 rs3; do
     check "$node did get several segments in one" captured $node 'greater 3000'
 done
-offloads off
+offloads off client edge segment director r1 rs1 rs3
 families uploads "checksums and segments by software"

@@ -10,24 +10,18 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/labs/tunnels.sh
+. "$here/tunnels.sh"
 
 bytes=1000000
-tunnels=(ipip gre gue ipip6 gre6 gue6)
 
 # Bytes of headers: IP, and GRE's 4 (RFC 2784), or UDP's 8 and GUE's 4.
-declare -A port=([ipip]=8001 [gre]=8002 [gue]=8003 [ipip6]=8004 [gre6]=8005 [gue6]=8006)
 declare -A headers=([ipip]=20 [gre]=24 [gue]=32 [ipip6]=40 [gre6]=44 [gue6]=52)
 declare -A outer=([ipip]='ip proto 4 or ip proto 41' [gre]='ip proto 47' [gue]='ip and udp dst port 6080'
     [ipip6]='ip6[6] = 4 or ip6[6] = 41' [gre6]='ip6[6] = 47' [gue6]='ip6 and udp dst port 6080')
 
 services() {
-    local name to
-    for name in "${tunnels[@]}"; do
-        to=$RS1
-        [[ $name != *6 ]] || to=$RS1_6
-        ctl director service add -t "${service%80}${port[$name]}" -s mh
-        ctl director dest add -t "${service%80}${port[$name]}" -r "$to" -i --tun-type "${name%6}"
-    done
+    tunnel_services
     vip_local rs1 "$vip"
 }
 
@@ -85,15 +79,6 @@ offloaded() {
     done
 }
 
-offloads_on() {
-    local node device
-    for node in client edge segment director r1 rs1; do
-        for device in $(ip -n "$prefix$node" -o link show type veth | sed -E 's/^[0-9]+: ([^@:]+).*/\1/'); do
-            at "$node" ethtool -K "$device" tx on tso on gso on gro on &> "$work/ethtool" || cat "$work/ethtool"
-        done
-    done
-}
-
 lab_up
 modules_load l3dsr_director
 unpackers rs1 ipip sit gre ip6tnl ip6gre gue
@@ -115,7 +100,7 @@ ip -n "${prefix}r1" link set rs1 mtu 1500
 ctl director director attach segment
 families attached
 captures rs1
-offloads_on
+offloads on client edge segment director r1 rs1
 families offloaded
 captures_stop
 for name in "${tunnels[@]}"; do
