@@ -21,7 +21,6 @@ namespace l3dsrctl {
 namespace {
 
 struct Options {
-    Words devices;
     Words settings;
     bool force = false;
     bool key = false;
@@ -142,23 +141,7 @@ void show(const Options& options) {
 void add_director_commands(Grammar& grammar) {
     const auto options = std::make_shared<Options>();
 
-    Verb& attaches = grammar.add("director", "attach",
-                                 "meet packets of devices before the IP stack", list_devices);
-    attaches.words("DEV", options->devices, "the devices");
-    attaches.does([options] {
-        want_devices(options->devices);
-        change_devices(connect_director(), options->devices, &l3dsr::Director::attach,
-                       &l3dsr::Director::detach);
-    });
-
-    Verb& detaches = grammar.add("director", "detach",
-                                 "meet packets of devices in the IP stack again", list_devices);
-    detaches.words("DEV", options->devices, "the devices");
-    detaches.does([options] {
-        want_devices(options->devices);
-        change_devices(connect_director(), options->devices, &l3dsr::Director::detach,
-                       &l3dsr::Director::attach);
-    });
+    add_device_commands(grammar, "director", "meet", list_devices, connect_director);
 
     Verb& sets = grammar.add("director", "set", "change what holds for all services", list_devices);
     sets.words("SETTING VALUE", options->settings,

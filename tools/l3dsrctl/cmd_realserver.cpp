@@ -14,7 +14,6 @@ namespace l3dsrctl {
 namespace {
 
 struct Options {
-    Words devices;
     Words settings;
     bool json = false;
 };
@@ -52,23 +51,7 @@ void set(const Options& options) {
 void add_realserver_commands(Grammar& grammar) {
     const auto options = std::make_shared<Options>();
 
-    Verb& attaches = grammar.add("realserver", "attach",
-                                 "decode packets of devices before the IP stack", list_realserver);
-    attaches.words("DEV", options->devices, "the devices");
-    attaches.does([options] {
-        want_devices(options->devices);
-        change_devices(connect_realserver(), options->devices, &l3dsr::Realserver::attach,
-                       &l3dsr::Realserver::detach);
-    });
-
-    Verb& detaches = grammar.add(
-        "realserver", "detach", "decode packets of devices in the IP stack again", list_realserver);
-    detaches.words("DEV", options->devices, "the devices");
-    detaches.does([options] {
-        want_devices(options->devices);
-        change_devices(connect_realserver(), options->devices, &l3dsr::Realserver::detach,
-                       &l3dsr::Realserver::attach);
-    });
+    add_device_commands(grammar, "realserver", "decode", list_realserver, connect_realserver);
 
     Verb& sets =
         grammar.add("realserver", "set", "change what holds for all VIPs", list_realserver);
