@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # One service for each kind of tunnel, of the family in the name: all have one VIP, and a port each. To be sourced by labs.
 #
 #   tunnel_services     by each of the family's tunnels to rs1; $service, $RS1 and $RS1_6 say where
