@@ -4,6 +4,8 @@
 # usage: tests/run.sh [SUITE...]      a suite is a folder of tests/ with an executable `run` that writes TAP
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=tests/vm/cache.sh
+. tests/vm/cache.sh
 
 # Long ones are begun early; labs use all processors by themselves.
 order=(unit cli uapi packet kunit netlink model style dkms build xt labs)

@@ -6,6 +6,10 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/l3dsr
 mkdir -p "$cache"
 
+# What was compiled before, from the same lines by the same compiler, is not compiled again.
+export CCACHE_DIR=$cache/ccache CCACHE_MAXSIZE=2G
+[[ $PATH == /usr/lib/ccache:* ]] || export PATH=/usr/lib/ccache:$PATH
+
 say() { echo "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 
