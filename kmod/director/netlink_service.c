@@ -251,7 +251,13 @@ static int set_service(struct genl_info *info,
 	return err;
 }
 
-int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info)
+/* What a command does with the service that it names. Context: lock held. */
+typedef int (*service_command)(struct genl_info *info,
+			       struct l3dsr_director *director,
+			       struct l3dsr_service *service,
+			       struct nlattr **attrs);
+
+static int handle(struct genl_info *info, service_command command)
 {
 	struct l3dsr_director *director =
 		l3dsr_director_of(genl_info_net(info));
@@ -265,109 +271,81 @@ int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info)
 		return err;
 	mutex_lock(&director->lock);
 	service = l3dsr_request_find(info, director, &key);
-	err = service ? set_service(info, director, service, attrs) : -ESRCH;
+	err = service ? command(info, director, service, attrs) : -ESRCH;
 	mutex_unlock(&director->lock);
 	return err;
+}
+
+int l3dsr_set_service(struct sk_buff *msg, struct genl_info *info)
+{
+	return handle(info, set_service);
+}
+
+static int del_service(struct genl_info *info,
+		       struct l3dsr_director *director,
+		       struct l3dsr_service *service, struct nlattr **attrs)
+{
+	struct net *net = genl_info_net(info);
+
+	tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_DELETED, service);
+	l3dsr_director_del_service(net, service);
+	return 0;
 }
 
 int l3dsr_del_service(struct sk_buff *msg, struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
-	struct l3dsr_director *director = l3dsr_director_of(net);
-	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
-	struct l3dsr_service_key key;
-	struct l3dsr_service *service;
-	int err;
-
-	err = l3dsr_request_service(info, attrs, &key);
-	if (err)
-		return err;
-	mutex_lock(&director->lock);
-	service = l3dsr_request_find(info, director, &key);
-	if (service) {
-		tell(net, L3DSR_DIRECTOR_CHANGE_SERVICE_DELETED, service);
-		l3dsr_director_del_service(net, service);
-	}
-	mutex_unlock(&director->lock);
-	return service ? 0 : -ESRCH;
+	return handle(info, del_service);
 }
 
-static int reply_service(struct genl_info *info, struct sk_buff *reply,
-			 const struct l3dsr_director *director,
-			 const struct l3dsr_service *service)
+static int get_service(struct genl_info *info,
+		       struct l3dsr_director *director,
+		       struct l3dsr_service *service, struct nlattr **attrs)
 {
-	void *header = genlmsg_put_reply(reply, info, &l3dsr_director_family, 0,
-					 L3DSR_DIRECTOR_CMD_NEW_SERVICE);
+	struct sk_buff *reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	void *header;
 
+	if (!reply)
+		return -ENOMEM;
+	header = genlmsg_put_reply(reply, info, &l3dsr_director_family, 0,
+				   L3DSR_DIRECTOR_CMD_NEW_SERVICE);
 	if (!header || nla_put_u32(reply, L3DSR_DIRECTOR_A_GENERATION,
-				   director->generation))
+				   director->generation) ||
+	    l3dsr_fill_service(reply, service)) {
+		nlmsg_free(reply);
 		return -EMSGSIZE;
-	if (l3dsr_fill_service(reply, service))
-		return -EMSGSIZE;
+	}
 	genlmsg_end(reply, header);
-	return 0;
+	return genlmsg_reply(reply, info);
 }
 
 int l3dsr_get_service(struct sk_buff *msg, struct genl_info *info)
 {
-	struct l3dsr_director *director =
-		l3dsr_director_of(genl_info_net(info));
-	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
-	struct l3dsr_service_key key;
-	struct l3dsr_service *service;
-	struct sk_buff *reply;
-	int err;
-
-	err = l3dsr_request_service(info, attrs, &key);
-	if (err)
-		return err;
-	reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&director->lock);
-	service = l3dsr_request_find(info, director, &key);
-	err = service ? reply_service(info, reply, director, service) : -ESRCH;
-	mutex_unlock(&director->lock);
-	if (!err)
-		return genlmsg_reply(reply, info);
-	nlmsg_free(reply);
-	return err;
+	return handle(info, get_service);
 }
 
-static int zero_one(struct genl_info *info, struct l3dsr_director *director,
-		    const struct l3dsr_service_key *key)
+static int zero_service(struct genl_info *info,
+			struct l3dsr_director *director,
+			struct l3dsr_service *service, struct nlattr **attrs)
 {
-	struct l3dsr_service *service = l3dsr_request_find(info, director, key);
-
-	if (!service)
-		return -ESRCH;
 	l3dsr_service_zero(service);
 	return 0;
 }
 
 static int zero_all(struct net *net)
 {
-	l3dsr_services_zero(&l3dsr_director_of(net)->services);
+	struct l3dsr_director *director = l3dsr_director_of(net);
+
+	mutex_lock(&director->lock);
+	l3dsr_services_zero(&director->services);
 	l3dsr_reasons_zero(net);
+	mutex_unlock(&director->lock);
 	return 0;
 }
 
 /* One service with its dests; without a name, all of them and the reasons. */
 int l3dsr_zero(struct sk_buff *msg, struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
-	struct l3dsr_director *director = l3dsr_director_of(net);
-	bool named = info->attrs[L3DSR_DIRECTOR_A_SERVICE];
-	struct nlattr *attrs[L3DSR_DIRECTOR_A_SERVICE_MAX + 1];
-	struct l3dsr_service_key key;
-	int err = 0;
-
-	if (named)
-		err = l3dsr_request_service(info, attrs, &key);
-	if (err)
-		return err;
-	mutex_lock(&director->lock);
-	err = named ? zero_one(info, director, &key) : zero_all(net);
-	mutex_unlock(&director->lock);
-	return err;
+	if (info->attrs[L3DSR_DIRECTOR_A_SERVICE])
+		return handle(info, zero_service);
+	return zero_all(genl_info_net(info));
 }

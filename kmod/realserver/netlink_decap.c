@@ -59,58 +59,39 @@ static int parse_name(struct genl_info *info, struct nlattr **attrs,
 	return -EINVAL;
 }
 
-static int parse_tunnels(struct genl_info *info, const struct nlattr *attr,
-			 struct l3dsr_decap *decap)
+static bool is_mtu(const struct l3dsr_decap *decap)
 {
-	if (!attr)
-		return 0;
-	decap->tunnels = nla_get_u32(attr);
-	if (decap->tunnels)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, attr, "no kind of tunnel is named");
-	return -EINVAL;
-}
-
-static int parse_port(struct genl_info *info, const struct nlattr *attr,
-		      struct l3dsr_decap *decap)
-{
-	if (!attr)
-		return 0;
-	decap->port = nla_get_be16(attr);
-	if (decap->port)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, attr, "a port is 1 to 65535");
-	return -EINVAL;
-}
-
-static int parse_mtu(struct genl_info *info, const struct nlattr *attr,
-		     struct l3dsr_decap *decap)
-{
-	if (!attr)
-		return 0;
-	decap->mtu = nla_get_u32(attr);
-	if (!decap->mtu ||
-	    (decap->mtu <= U16_MAX &&
-	     decap->mtu >= (decap->family == AF_INET ? MTU_MIN4 : MTU_MIN6)))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, attr,
-			    "an MTU is 576 to 65535 bytes, over IPv6 1280 at least");
-	return -EINVAL;
+	return !decap->mtu ||
+	       (decap->mtu <= U16_MAX &&
+		decap->mtu >= (decap->family == AF_INET ? MTU_MIN4 : MTU_MIN6));
 }
 
 /* What is named; the rest stays. */
 static int parse_fields(struct genl_info *info, struct nlattr **attrs,
 			struct l3dsr_decap *decap)
 {
-	int err;
+	const struct nlattr *tunnels = attrs[L3DSR_RS_A_DECAP_TUNNELS];
+	const struct nlattr *port = attrs[L3DSR_RS_A_DECAP_PORT];
+	const struct nlattr *mtu = attrs[L3DSR_RS_A_DECAP_MTU];
 
-	err = parse_tunnels(info, attrs[L3DSR_RS_A_DECAP_TUNNELS], decap);
-	if (err)
-		return err;
-	err = parse_port(info, attrs[L3DSR_RS_A_DECAP_PORT], decap);
-	if (err)
-		return err;
-	return parse_mtu(info, attrs[L3DSR_RS_A_DECAP_MTU], decap);
+	if (tunnels)
+		decap->tunnels = nla_get_u32(tunnels);
+	if (port)
+		decap->port = nla_get_be16(port);
+	if (mtu)
+		decap->mtu = nla_get_u32(mtu);
+	if (!decap->tunnels)
+		NL_SET_ERR_MSG_ATTR(info->extack, tunnels,
+				    "no kind of tunnel is named");
+	else if (!decap->port)
+		NL_SET_ERR_MSG_ATTR(info->extack, port,
+				    "a port is 1 to 65535");
+	else if (!is_mtu(decap))
+		NL_SET_ERR_MSG_ATTR(info->extack, mtu,
+				    "an MTU is 576 to 65535 bytes, over IPv6 1280 at least");
+	else
+		return 0;
+	return -EINVAL;
 }
 
 /* A table in which @decap is in the place of @old, or beside all others.
