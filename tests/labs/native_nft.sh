@@ -10,24 +10,8 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/lib.sh"
-
-director_rules() {
-    sysctl_at director net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-    at director nft -f - << EOF
-table ip director {
-    chain stamp {
-        type filter hook prerouting priority raw
-        ip daddr $VIP ip dscp set 7 ip daddr set $RS1
-    }
-}
-table ip6 director {
-    chain stamp {
-        type filter hook prerouting priority raw
-        ip6 daddr $VIP6 ip6 dscp set 7 ip6 daddr set $RS1_6
-    }
-}
-EOF
-}
+# shellcheck source=tests/labs/stand_in.sh
+. "$here/stand_in.sh"
 
 # The anonymous form of the map: nft 1.0.6 loads a named one for IPv6 that never matches.
 realserver_rules() {
@@ -55,7 +39,7 @@ EOF
 }
 
 lab_up
-director_rules
+director_stands_in
 realserver_rules
 web_servers rs1
 captures client director r1 rs1

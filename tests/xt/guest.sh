@@ -7,6 +7,8 @@
 #
 # shellcheck source=tests/labs/lib.sh
 . "$(dirname "$0")/../labs/lib.sh"
+# shellcheck source=tests/labs/stand_in.sh
+. tests/labs/stand_in.sh
 . tests/xt/rules.sh
 . tests/xt/cases.sh
 . tests/xt/packets.sh

@@ -28,24 +28,6 @@ packets_up() {
     udp_server rs1 7007
 }
 
-director_stands_in() {
-    sysctl_at director net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-    at director nft -f - << END
-table ip director {
-    chain stamp {
-        type filter hook prerouting priority raw
-        ip daddr $VIP ip dscp set 7 ip daddr set $RS1
-    }
-}
-table ip6 director {
-    chain stamp {
-        type filter hook prerouting priority raw
-        ip6 daddr $VIP6 ip6 dscp set 7 ip6 daddr set $RS1_6
-    }
-}
-END
-}
-
 # Code 7 is VIP's, code 11 is RULED's, in one table and chain, by one back end.
 with_rules() { # legacy|nft TABLE CHAIN
     at rs1 "iptables-$1" -t "$2" -A "$3" -m dscp --dscp 7 -j DADDR --set-daddr="$VIP"
