@@ -122,7 +122,7 @@ Words Verb::take_parts(const Words& words) const {
     if (part_word_.empty())
         return words;
     auto at = std::find(words.begin(), words.end(), part_word_);
-    const Words own(words.begin(), at);
+    Words own(words.begin(), at);
     while (at != words.end()) {
         const auto next = std::find(at + 1, words.end(), part_word_);
         parts_->emplace_back(at + 1, next);
