@@ -45,6 +45,16 @@ static l3dsr_verdict_t daddr_packet(struct l3dsr_packet *pkt,
 	return l3dsr_pass(L3DSR_REASON_REWRITTEN);
 }
 
+/* What is not dropped meets the next rule; what is, is gone. */
+static unsigned int daddr_end(struct sk_buff *skb,
+			      const struct xt_action_param *par,
+			      l3dsr_verdict_t verdict)
+{
+	unsigned int end = l3dsr_verdict_end(xt_net(par), skb, verdict);
+
+	return end == NF_ACCEPT ? XT_CONTINUE : end;
+}
+
 static unsigned int daddr_tg(struct sk_buff *skb,
 			     const struct xt_action_param *par)
 {
@@ -55,9 +65,9 @@ static unsigned int daddr_tg(struct sk_buff *skb,
 	/* In OUTPUT, and by nft, a program's own context. */
 	local_bh_disable();
 	verdict = daddr_packet(&pkt, skb, par);
-	end = l3dsr_verdict_end(xt_net(par), skb, verdict);
+	end = daddr_end(skb, par, verdict);
 	local_bh_enable();
-	return end == NF_ACCEPT ? XT_CONTINUE : end;
+	return end;
 }
 
 static unsigned int daddr_map_tg(struct sk_buff *skb,
@@ -66,9 +76,7 @@ static unsigned int daddr_map_tg(struct sk_buff *skb,
 	l3dsr_verdict_t verdict;
 
 	verdict = l3dsr_realserver_rule(xt_net(par), skb, xt_family(par));
-	if (l3dsr_verdict_end(xt_net(par), skb, verdict) == NF_DROP)
-		return NF_DROP;
-	return XT_CONTINUE;
+	return daddr_end(skb, par, verdict);
 }
 
 /* Revision 1 begins as revision 0 does. */
