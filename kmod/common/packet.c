@@ -322,6 +322,8 @@ static noinline l3dsr_verdict_t skip_ext_headers(struct l3dsr_packet *pkt)
 		if (verdict != L3DSR_CONTINUE)
 			return verdict;
 		pkt->l4 += len;
+		if (pkt->l4 > pkt->l3 + pkt->len)
+			return l3dsr_drop(L3DSR_REASON_TRUNCATED);
 		/* What follows is the payload, not more headers. */
 		if (pkt->fragment == L3DSR_FRAGMENT_LATER)
 			break;

@@ -22,6 +22,7 @@ static const u8 routing_left[] = { IPPROTO_TCP, 0, 4, 1, 0, 0, 0, 0 };
 static const u8 auth[] = { IPPROTO_TCP, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1 };
 /* Claims 2048 bytes. */
 static const u8 too_long[] = { IPPROTO_TCP, 255, 1, 4, 0, 0, 0, 0 };
+static const u8 too_long_before_gre[] = { IPPROTO_GRE, 255, 1, 4, 0, 0, 0, 0 };
 
 static const struct {
 	const char *name;
@@ -194,6 +195,9 @@ static const struct {
 	  L3DSR_ACTION_PASS, L3DSR_REASON_AH },
 	{ "options longer than the packet", too_long, sizeof(too_long),
 	  NEXTHDR_DEST, L3DSR_ACTION_DROP, L3DSR_REASON_TRUNCATED },
+	{ "the same before what has no header", too_long_before_gre,
+	  sizeof(too_long_before_gre), NEXTHDR_DEST, L3DSR_ACTION_DROP,
+	  L3DSR_REASON_TRUNCATED },
 };
 
 static void extension_headers_that_end_it(struct kunit *test)
