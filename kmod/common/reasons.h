@@ -46,6 +46,7 @@
 	entry(L3DSR_REASON_TUNNEL_LIES, "tunnel_lies") \
 	entry(L3DSR_REASON_ECN, "ecn") \
 	entry(L3DSR_REASON_CHECKSUM, "checksum") \
-	entry(L3DSR_REASON_MSS_LOWERED, "mss_lowered")
+	entry(L3DSR_REASON_MSS_LOWERED, "mss_lowered") \
+	entry(L3DSR_REASON_TAKEN_APART, "taken_apart")
 
 #endif /* _L3DSR_REASONS_H */

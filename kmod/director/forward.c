@@ -15,6 +15,7 @@
 #include <net/neighbour.h>
 #include <net/route.h>
 
+#include "common/chain.h"
 #include "icmp.h"
 #include "leg.h"
 #include "query.h"
@@ -242,16 +243,6 @@ static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 	return send(pkt, dest, leg);
 }
 
-/* GRO makes chains where a device has rx-gro-list. When the stack takes one
- * apart it copies addresses and ports from the first packet to the others, and
- * neither DSCP nor TTL.
- */
-static bool is_chain(const struct sk_buff *skb)
-{
-	return skb_is_gso(skb) &&
-	       skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
-}
-
 /* Whether merged packets must be taken apart here: chains; what is to be
  * fragmented one by one; what grows out of its length field; and what already
  * is a tunnel's, since an skb describes one level of these.
@@ -262,32 +253,10 @@ static bool must_cut(const struct l3dsr_packet *pkt,
 	if (likely(!skb_is_gso(pkt->skb)))
 		return false;
 	if (dest->encap.len)
-		return is_chain(pkt->skb) || pkt->skb->encapsulation ||
+		return l3dsr_is_chain(pkt->skb) || pkt->skb->encapsulation ||
 		       pkt->len + dest->encap.len > U16_MAX ||
 		       (!fits(pkt, leg->room) && may_fragment(pkt, dest));
-	return is_chain(pkt->skb) && !pkt->local_out;
-}
-
-/* The kernel cuts frames. Where it says of what it merged that it is a jumbogram
- * (net/ipv6.h), it takes that out of the IPv6 header before, and moves the
- * Ethernet header with it.
- */
-static struct sk_buff *cut(struct sk_buff *skb)
-{
-	struct sk_buff *parts, *part;
-
-	if (skb_cow_head(skb, ETH_HLEN))
-		return NULL;
-	__skb_push(skb, ETH_HLEN);
-	parts = skb_gso_segment(skb, 0);
-	if (IS_ERR_OR_NULL(parts)) {
-		__skb_pull(skb, ETH_HLEN);
-		return NULL;
-	}
-	consume_skb(skb);
-	for (part = parts; part; part = part->next)
-		__skb_pull(part, ETH_HLEN);
-	return parts;
+	return l3dsr_is_chain(pkt->skb) && !pkt->local_out;
 }
 
 static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
@@ -315,7 +284,7 @@ static noinline l3dsr_verdict_t
 forward_chain(struct l3dsr_packet *pkt, struct l3dsr_service *service,
 	      struct l3dsr_dest *dest, const struct l3dsr_leg *leg)
 {
-	struct sk_buff *skb = cut(pkt->skb);
+	struct sk_buff *skb = l3dsr_chain_cut(pkt->skb);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
 	struct sk_buff *next;
 

@@ -17,6 +17,7 @@
 #include <net/tcp.h>
 
 #include "common/both.h"
+#include "common/chain.h"
 #include "common/dscp.h"
 #include "common/ingress.h"
 #include "common/stats.h"
@@ -62,6 +63,14 @@ static u8 protocol_of(const struct sk_buff *skb, u8 family)
 				   ipv6_hdr(skb)->nexthdr;
 }
 
+/* Its first packet would be written, and not the others. */
+static l3dsr_verdict_t take_apart(struct sk_buff *skb)
+{
+	return l3dsr_chain_receive(skb) ?
+	       l3dsr_stolen(L3DSR_REASON_TAKEN_APART) :
+	       l3dsr_drop(L3DSR_REASON_NO_MEMORY);
+}
+
 /* A tunnel's packet, which did not come out of one. */
 static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
 				   const struct l3dsr_decaps *decaps,
@@ -76,6 +85,8 @@ static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
 	if ((*skb)->pkt_type != PACKET_HOST || l3dsr_crosses_bridge(*skb) ||
 	    l3dsr_inner_by_device(*skb))
 		return L3DSR_NOT_OURS;
+	if (unlikely(l3dsr_is_chain(*skb)))
+		return take_apart(*skb);
 	return l3dsr_decap_receive(state->net, skb, state->pf, decaps,
 				   &rs->map, false);
 }
@@ -85,6 +96,8 @@ static l3dsr_verdict_t decode(struct l3dsr_realserver *rs, struct sk_buff *skb,
 {
 	if (!may_decode(rs, skb, state->pf))
 		return L3DSR_NOT_OURS;
+	if (unlikely(l3dsr_is_chain(skb)))
+		return take_apart(skb);
 	return l3dsr_realserver_receive(state->net, skb, state->pf, &rs->map,
 					L3DSR_RS_DOOR_PREROUTING);
 }
@@ -127,13 +140,15 @@ static unsigned int prerouting(void *priv, struct sk_buff *skb,
  * @skb: the packet, as netfilter's PRE_ROUTING has it; stays the caller's.
  * @family: AF_INET or AF_INET6.
  *
- * Context: softirq, RCU read side. Return: a final verdict, never stolen.
+ * Context: softirq, RCU read side. Return: a final verdict.
  */
 l3dsr_verdict_t l3dsr_realserver_rule(struct net *net, struct sk_buff *skb,
 				      u8 family)
 {
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 
+	if (unlikely(l3dsr_is_chain(skb)) && may_decode(rs, skb, family))
+		return take_apart(skb);
 	return l3dsr_realserver_receive(net, skb, family, &rs->map,
 					L3DSR_RS_DOOR_RULE);
 }

@@ -5,6 +5,7 @@
  */
 #include "hook.h"
 
+#include "common/chain.h"
 #include "common/dscp.h"
 #include "common/ingress.h"
 #include "common/stats.h"
@@ -47,13 +48,14 @@ static l3dsr_verdict_t decapsulate(struct net *net, struct sk_buff **skb,
 
 	if (!decaps || l3dsr_inner_by_device(*skb) ||
 	    !(l3dsr_tunnels_of(protocol) &
-	      (family == AF_INET ? decaps->tunnels4 : decaps->tunnels6)))
+	      (family == AF_INET ? decaps->tunnels4 : decaps->tunnels6)) ||
+	    l3dsr_is_chain(*skb))
 		return L3DSR_NOT_OURS;
 	return l3dsr_decap_receive(net, skb, family, decaps, &rs->map, true);
 }
 
 /* Whoever holds the packet as well must not see it change, and netfilter goes
- * on with the one it has: such packets are left to PRE_ROUTING.
+ * on with the one it has: such packets are left to PRE_ROUTING. So are chains.
  */
 static l3dsr_verdict_t decode(struct net *net, struct sk_buff *skb, u8 family,
 			      u8 code)
@@ -61,7 +63,7 @@ static l3dsr_verdict_t decode(struct net *net, struct sk_buff *skb, u8 family,
 	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 
 	if ((!code && !l3dsr_vip_has_aliases(&rs->map, family)) ||
-	    skb_shared(skb))
+	    skb_shared(skb) || l3dsr_is_chain(skb))
 		return L3DSR_NOT_OURS;
 	return l3dsr_realserver_receive(net, skb, family, &rs->map,
 					L3DSR_RS_DOOR_PREROUTING);

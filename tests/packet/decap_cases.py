@@ -1,15 +1,17 @@
 """What the realserver does with a tunnel's packets. Everything is routed on from it, so that what came out of a tunnel shows at
 the sink, one hop older, and so does what was left in it."""
 
+import itertools
 import struct
 
 from build import data, datagram, echo, sctp, syn
 from case import Case, Judge, Out, try_case, wanted_of
 from live import arrive
-from neighbourhood import TRIES, merge_in_front, waited
+from neighbourhood import MERGERS, TRIES, merge_in_front, several, waited
 from people import FAMILIES, IPV6
 from scapy.layers.inet import UDP, fragment
 from scapy.layers.inet6 import IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, PadN
+from sample import some
 from scapy.packet import Raw
 from stage import RealserverStage
 from tap import Unexpected
@@ -321,38 +323,57 @@ def configure(stage):
     stage.namespace.nft(RULESET)
 
 
-def merged(stage, f, outer, method):
-    """Four segments that the kernel merged with all their headers; tried until it really merges."""
+def merged(stage, f, outer, method, parts, congested=False):
+    """Packets that the kernel merged with all their headers; tried until it really merges.
+
+    @congested: CE outside, which each of them has inside afterwards.
+    """
     came, out = [], []
-    for i in range(4):
+    for i, part in enumerate(parts):
         more = {"id": 0x1234 + i} if f.version == 4 else {}
-        inner = inside(f, data(1000, "A", 1001 + 1000 * i), **more)
+        inner, after = (inside(f, part, dsfield=ecn, **more) for ecn in ((ECT_0, CE) if congested else (NOT_ECT, NOT_ECT)))
         outside = {"id": 0x1234 + i} if outer.version == 4 else {}
-        came.append(bytes(carried(outer, method, inner, **outside)))
-        out += taken(f, inner)
-    wanted = [wanted_of(f, one) for one in out]
+        came.append(bytes(carried(outer, method, inner, CE if congested else NOT_ECT, **outside)))
+        out += taken(f, after)
+    until_merged(stage, outer, came, [wanted_of(f, one) for one in out])
+
+
+def until_merged(stage, family, came, wanted):
+    """Let packets arrive within a moment, until the kernel makes one of them; they go on as if it had not."""
     watcher = stage.watch()
     for _ in range(TRIES):
         for packet in came:
-            arrive(stage, outer, packet)
-        Judge(stage).compare(wanted, "sink", waited(stage, "sink", 4))
-        # What came, and what came out of it.
-        if len(watcher.seen()) < 8:
+            arrive(stage, family, packet)
+        Judge(stage).compare(wanted, "sink", waited(stage, "sink", len(came)))
+        if any(len(frame) > 14 + max(map(len, came)) for frame in watcher.seen()):
             return watcher.close()
     raise Unexpected(f"the kernel merged nothing in {TRIES} tries")
 
 
+def coded(stage, f, parts):
+    """Merged packets with a code."""
+    ids = [{"id": 0x1234 + i} if f.version == 4 else {} for i in range(len(parts))]
+    came = [bytes(f.header(f.client, f.rs, CLIENTS_DSCP, 60, **more) / part) for part, more in zip(parts, ids)]
+    out = [Out("sink", "onward", f.header(f.client, f.vip("dscp"), 0, 59, **more) / part) for part, more in zip(parts, ids)]
+    until_merged(stage, f, came, [wanted_of(f, one) for one in out])
+
+
 def mergers(tap):
-    """By both doors."""
-    for door in ("realserver", "realserver, attached"):
+    """Each kind of merging that kernels do, by both doors."""
+    kinds = itertools.product(MERGERS, ("realserver", "realserver, attached"))
+    for (protocol, what, features), door in some(list(kinds), 0, 3):
         stage = RealserverStage(napi=True)
         configure(stage)
-        merge_in_front(stage)
+        merge_in_front(stage, *features)
         if door == "realserver, attached":
             stage.attach("front")
         for f in FAMILIES:
+            name, parts = f"four {what} that the kernel merged", several(protocol)
+            tap.run(f"{door}: {f}: {name}, with a code", coded, stage, f, parts)
             for outer in FAMILIES:
-                tap.run(f"{door}: {f} in ipip over {outer}: four segments that the kernel merged", merged, stage, f, outer, "ipip")
+                for congested in (False, True):
+                    told = f"{door}: {f} in ipip over {outer}: {name}" + ", CE outside" * congested
+                    tap.run(told, merged, stage, f, outer, "ipip", parts, congested)
         stage.close()
 
 

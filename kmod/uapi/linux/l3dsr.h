@@ -73,6 +73,8 @@
  * @L3DSR_REASON_CHECKSUM: dropped; UDP's checksum outside of a packet is wrong.
  * @L3DSR_REASON_MSS_LOWERED: realserver: a VIP of tunnels told its client a
  *	segment size that fits through them.
+ * @L3DSR_REASON_TAKEN_APART: realserver: packets that the device had chained
+ *	(rx-gro-list) came in again one by one, where each is counted.
  * @__L3DSR_REASON_MAX: number of reasons.
  *
  * New reasons are added at the end. Netlink reports them by name: the part
@@ -118,6 +120,7 @@ enum l3dsr_reason {
 	L3DSR_REASON_ECN,
 	L3DSR_REASON_CHECKSUM,
 	L3DSR_REASON_MSS_LOWERED,
+	L3DSR_REASON_TAKEN_APART,
 	__L3DSR_REASON_MAX
 };
 
