@@ -14,7 +14,7 @@ export PYTHONPATH=tests/netlink/lib PYTHONDONTWRITEBYTECODE=1
 [ "$LAB_KIND" != vm ] || export L3DSR_EMULATED=1 L3DSR_FUZZ=${L3DSR_FUZZ:-500}
 modprobe -q tun || true
 dmesg --clear
-check "the modules load" modules_load l3dsr_director l3dsr_realserver
+check "the modules load" modules_load l3dsr_director l3dsr_realserver xt_DADDR
 /usr/bin/python3 "tests/$1/main.py"
 check "the modules unload" modules_unload
 check "the kernel log has no warning" kernel_log_clean

@@ -27,7 +27,7 @@ number_through() {
 in_guests() { # SUITE [KIND]
     local suite=$1 kind kinds=(uml vm)
     [ -z "${2:-}" ] || kinds=("${2#--}")
-    export LAB_ENV="LAB_KMOD L3DSR_TRIALS L3DSR_ALL L3DSR_FUZZ L3DSR_SEED TERM" LAB_SECONDS=${LAB_SECONDS:-1200}
+    export LAB_ENV="LAB_KMOD L3DSR_TRIALS L3DSR_ALL L3DSR_FUZZ L3DSR_SEED L3DSR_PACKETS L3DSR_ONLY XTABLES_LIBDIR TERM" LAB_SECONDS=${LAB_SECONDS:-1200}
     for kind in "${kinds[@]}"; do
         guest_prepare "$kind"
         echo "# kernel $guest_name"

@@ -162,8 +162,8 @@ class RealserverStage(Stage):
     lets through leaves by the sink, and the stack has only made it one hop older.
     """
 
-    def __init__(self, name="realserver", napi=False):
-        super().__init__(name, ("front", "sink"), "l3dsr_rs", napi)
+    def __init__(self, name="realserver", napi=False, device=Tap):
+        super().__init__(name, ("front", "sink"), "l3dsr_rs", napi, device)
         for family in FAMILIES:
             self._connect(family)
         self.configure()

@@ -22,7 +22,7 @@ TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
 
 # struct virtio_net_hdr, little endian as on the machines that this runs on.
 OFFLOAD = struct.Struct("<BBHHHH")
-NEEDS_CSUM = 1
+NEEDS_CSUM, DATA_VALID = 1, 2
 GSO_TCPV4, GSO_TCPV6 = 1, 4
 
 MARKER_TYPE = 0x88B5
@@ -31,17 +31,18 @@ PACKET_OUTGOING = 4
 
 @dataclasses.dataclass
 class Offload:
-    """What hardware would have told of a frame, or would still have to do."""
+    """What hardware would have told of a frame (@valid: its transport checksum is right), or would still have to do."""
 
     checksum_start: int = 0
     checksum_offset: int = 0
     gso_type: int = 0
     gso_size: int = 0
     header: int = 0
+    valid: bool = False
 
     def pack(self):
         """As struct virtio_net_hdr."""
-        flags = NEEDS_CSUM if self.checksum_start else 0
+        flags = NEEDS_CSUM if self.checksum_start else DATA_VALID if self.valid else 0
         return OFFLOAD.pack(flags, self.gso_type, self.header, self.gso_size, self.checksum_start, self.checksum_offset)
 
 
