@@ -20,6 +20,7 @@ done < <(awk '
     match($0, /^    (not )?ok [0-9]+ /) { verdict = /not ok/ ? "not ok" : "ok"; name = substr($0, RLENGTH + 1)
         if (name !~ /# SKIP/) print verdict "\t" suite ": " name }' /tmp/ktap)
 
+grep -o '[a-z]*: [0-9]* combinations$' /tmp/ktap | sed 's/^/# l3dsr_matrix: /'
 check "there are suites" grep -q '^ok ' /tmp/ktap
 check "the suites unload" rmmod l3dsr_kunit
 for module in l3dsr_realserver l3dsr_director l3dsr; do
