@@ -21,11 +21,15 @@ VIP            Type Code               State   Device Map From
 2001:db8:f::80 l3   11 = TOS 44 = 0x2c started lo     yes $work/dsr.d/10-l3.conf:3
 198.18.0.251   l2   -                  started lo     -   $work/dsr.d/20-l2.conf:1
 2001:db8:f::81 l2   -                  started lo     -   $work/dsr.d/20-l2.conf:2" "${apply[@]}" --show
-    shows "those with a code are in the map" "\
+    shows "vip list shows those with a code, which are in the map, and those without" "\
 VIP            Code               Device Changed Packets Bytes
 198.18.0.250   7 = TOS 28 = 0x1c  lo     address       0     0
 2001:db8:f::80 11 = TOS 44 = 0x2c lo     address       0     0
+198.18.0.251   -                  lo     address       -     -
+2001:db8:f::81 -                  lo     address       -     -
 Host: arp_ignore was 0, arp_announce was 0; restored with the last VIP" l3dsrctl vip list
+    tells "JSON has them apart" '"plain_vips":[{"address":"198.18.0.251","device":"lo"},{"address":"2001:db8:f::81","device":"lo"}]' \
+        l3dsrctl vip list
     for vip in 198.18.0.250 2001:db8:f::80 198.18.0.251 2001:db8:f::81; do
         does "on lo: $vip" on_lo "$vip"
     done
@@ -89,6 +93,27 @@ dsr_conf_among_others() {
     quietly sysctl -qw net.ipv6.conf.lo.disable_ipv6=0
     printf 'www.example.test=7\n' > "$work/dsr.d/10-l3.conf"
     tells "a name is looked up" '"address":"198.18.0.250","name":"www.example.test"' with_name "${apply[@]}" --show
+    dsr_conf_names
+}
+
+# What is stopped is what was started.
+dsr_conf_names() {
+    local before
+    before=$(state)
+    printf '198.18.0.251\n' > "$work/dsr.d/20-l2.conf"
+    printf 'www.example.test=7\n' > "$work/dsr.d/10-l3.conf"
+    does "a name is started" with_name "${apply[@]}"
+    does "it is stopped where nobody knows the name" "${apply[@]}" --stop
+    shows "and nothing is left" "$before" state
+    quietly l3dsrctl vip apply --dsr-conf "$work/dsr.d/20-l2.conf"
+    does "a name that was not started is told" stop_tells_name
+    shows "and keeps no other VIP from being stopped" "$before" state
+}
+
+stop_tells_name() {
+    local told status=0
+    told=$("${apply[@]}" --stop 2>&1) || status=$?
+    [ $status = 1 ] && [[ $told == *"$work/dsr.d/10-l3.conf:1: no IPv4 address of www.example.test: "* ]]
 }
 
 with_name() { # COMMAND...

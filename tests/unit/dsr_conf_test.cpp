@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "dsr_conf/files.hpp"
+#include "dsr_conf/memory.hpp"
 #include "dsr_conf/parse.hpp"
 #include "dsr_conf/setup.hpp"
 #include "dsr_conf/vips.hpp"
 #include "failure.hpp"
 #include "fake_realserver.hpp"
+#include "l3dsr/error.hpp"
 
 using l3dsr::Address;
 using l3dsrctl::dsr_conf::Lookup;
@@ -217,7 +219,7 @@ TEST(DsrConf, NameWithSeveralAddressesIsTheFirst) {
 }
 
 TEST(DsrConf, NameWithoutAnAddressIsAProblem) {
-    EXPECT_EQ(told(resolved("\nnowhere.example.com").problems),
+    EXPECT_EQ(told(resolved("\nnowhere.example.com").unknown),
               Texts{"a.conf:2: no IPv4 address of nowhere.example.com: unknown"});
 }
 
@@ -342,6 +344,49 @@ TEST_F(DsrConfFiles, OneFileMayBeNamed) {
 
 TEST_F(DsrConfFiles, PathThatIsNotThereIsRefused) {
     EXPECT_THROW(dsr_conf::read((directory / "nothing").string()), l3dsrctl::UsageError);
+}
+
+TEST_F(DsrConfFiles, WhatNamesMeantIsRemembered) {
+    const dsr_conf::Memory memory((directory / "run" / "names").string());
+    const auto vip = [](const char* name, const char* address) {
+        return dsr_conf::Vip{{{"a.conf", 1}, name, 7}, *l3dsr::Address::parse(address)};
+    };
+
+    EXPECT_TRUE(memory.read().empty());
+    memory.remember({vip("www.example.test", "198.18.0.1"), vip("198.18.0.2", "198.18.0.2")});
+    memory.remember({vip("mail.example.test", "198.18.0.3")});
+    EXPECT_EQ(memory.read().size(), 2U) << "an address means itself";
+    memory.remember({vip("www.example.test", "198.18.0.4")});
+    EXPECT_EQ(memory.read().at("www.example.test").to_string(), "198.18.0.4");
+    memory.forget({vip("www.example.test", "198.18.0.4")});
+    EXPECT_EQ(memory.read().size(), 1U);
+    EXPECT_EQ(memory.read().at("mail.example.test").to_string(), "198.18.0.3");
+}
+
+TEST_F(DsrConfFiles, WhatIsRememberedNeedNotBeAsked) {
+    const auto nobody = [](const std::string&) { return dsr_conf::Lookup{{}, "nobody answers"}; };
+    const std::vector<dsr_conf::Line> lines{{{"a.conf", 1}, "www.example.test", 7},
+                                            {{"a.conf", 2}, "mail.example.test", 11}};
+    const auto all = dsr_conf::resolve(
+        lines, dsr_conf::remembered({{"www.example.test", *l3dsr::Address::parse("198.18.0.1")}},
+                                    nobody));
+
+    ASSERT_EQ(all.vips.size(), 1U);
+    EXPECT_EQ(all.vips[0].address.to_string(), "198.18.0.1");
+    EXPECT_TRUE(all.problems.empty());
+    EXPECT_EQ(told(all.unknown),
+              Texts{"a.conf:2: no IPv4 address of mail.example.test: nobody answers"});
+}
+
+TEST_F(DsrConfFiles, WhatIsNotWrittenByUsIsNotBelieved) {
+    write("names", "www.example.test nowhere\n\nmail.example.test\nftp.example.test 198.18.0.5\n");
+    const auto known = dsr_conf::Memory((directory / "names").string()).read();
+
+    ASSERT_EQ(known.size(), 1U);
+    EXPECT_EQ(known.at("ftp.example.test").to_string(), "198.18.0.5");
+    EXPECT_THROW(dsr_conf::Memory("/dev/null/names").remember(
+                     {{{{"a.conf", 1}, "www.example.test", 7}, *l3dsr::Address::parse("::2")}}),
+                 l3dsr::Error);
 }
 
 namespace {

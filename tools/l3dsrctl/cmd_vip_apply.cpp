@@ -13,6 +13,7 @@
 #include "code_policy.hpp"
 #include "connect.hpp"
 #include "dsr_conf/files.hpp"
+#include "dsr_conf/memory.hpp"
 #include "dsr_conf/setup.hpp"
 #include "failure.hpp"
 #include "grammar.hpp"
@@ -23,6 +24,7 @@ namespace l3dsrctl {
 
 namespace {
 
+using dsr_conf::Memory;
 using dsr_conf::Problem;
 using dsr_conf::Status;
 using dsr_conf::Vip;
@@ -76,24 +78,46 @@ std::vector<Problem> doubtful_codes(const std::vector<Vip>& vips) {
 struct Plan {
     std::vector<Vip> vips;
     std::vector<Problem> problems;
+    std::vector<Problem> unknown;  ///< names that keep no other VIP from being stopped
 };
+
+void sort(std::vector<Problem>& problems) {
+    std::stable_sort(
+        problems.begin(), problems.end(),
+        [](const Problem& one, const Problem& other) { return one.place < other.place; });
+}
+
+// What is stopped is what was started, though names may mean something else by now, or nothing.
+dsr_conf::Resolver resolver(const Options& options) {
+    return options.stop ? dsr_conf::remembered(Memory::of_this_network().read(), dsr_conf::look_up)
+                        : dsr_conf::look_up;
+}
 
 Plan read_plan(const Options& options) {
     dsr_conf::Parsed parsed =
         dsr_conf::read(options.path->empty() ? usual_directory : *options.path);
-    dsr_conf::Resolved resolved = dsr_conf::resolve(parsed.lines, dsr_conf::look_up);
+    dsr_conf::Resolved resolved = dsr_conf::resolve(parsed.lines, resolver(options));
     std::vector<Problem> problems = std::move(parsed.problems);
 
     tell(resolved.warnings);
     problems.insert(problems.end(), resolved.problems.begin(), resolved.problems.end());
+    if (!options.stop)
+        problems.insert(problems.end(), resolved.unknown.begin(), resolved.unknown.end());
     if (!options.stop && !options.show && !options.force) {
         const auto doubtful = doubtful_codes(resolved.vips);
         problems.insert(problems.end(), doubtful.begin(), doubtful.end());
     }
-    std::stable_sort(
-        problems.begin(), problems.end(),
-        [](const Problem& one, const Problem& other) { return one.place < other.place; });
-    return {std::move(resolved.vips), std::move(problems)};
+    sort(problems);
+    return {std::move(resolved.vips), std::move(problems), std::move(resolved.unknown)};
+}
+
+// The VIPs are there; without it a stop has to ask for names.
+void remember(const std::vector<Vip>& vips) {
+    try {
+        Memory::of_this_network().remember(vips);
+    } catch (const l3dsr::Error& error) {
+        fmt::print(stderr, "l3dsrctl: vip apply: {}; a stop will look names up\n", error.what());
+    }
 }
 
 int start_all(const std::vector<Status>& statuses, l3dsr::Realserver& realserver,
@@ -115,6 +139,24 @@ int stop_all(const std::vector<Status>& statuses, l3dsr::Realserver& realserver,
     return problems.empty() ? status_ok : status_refused;
 }
 
+int change(const Options& options, const Plan& plan, l3dsr::Realserver& realserver,
+           l3dsr::Host& host) {
+    const auto statuses = dsr_conf::look(plan.vips, realserver.vips(), host);
+    int status = status_ok;
+
+    if (options.stop) {
+        tell(plan.unknown);
+        status = stop_all(statuses, realserver, host);
+        if (status == status_ok)
+            Memory::of_this_network().forget(plan.vips);
+        return plan.unknown.empty() ? status : status_refused;
+    }
+    status = start_all(statuses, realserver, host);
+    if (status == status_ok)
+        remember(plan.vips);
+    return status;
+}
+
 int apply(const Options& options) {
     want_sense(options);
     const Plan plan = read_plan(options);
@@ -124,13 +166,11 @@ int apply(const Options& options) {
     }
     l3dsr::Realserver realserver = connect_realserver();
     const auto host = l3dsr::open_host();
-    const auto statuses = dsr_conf::look(plan.vips, realserver.vips(), *host);
     if (options.show) {
-        print_dsr_conf(statuses, options.json);
+        print_dsr_conf(dsr_conf::look(plan.vips, realserver.vips(), *host), options.json);
         return status_ok;
     }
-    return options.stop ? stop_all(statuses, realserver, *host)
-                        : start_all(statuses, realserver, *host);
+    return change(options, plan, realserver, *host);
 }
 
 }  // namespace

@@ -16,6 +16,11 @@ namespace l3dsrctl::dsr_conf {
 
 namespace {
 
+/// Nobody knows its address.
+struct UnknownName : UsageError {
+    using UsageError::UsageError;
+};
+
 // dsrctl takes a name for its first IPv4 address, whatever others it has.
 l3dsr::Address address_of(const Line& line, const Resolver& look_up,
                           std::vector<Problem>& warnings) {
@@ -23,8 +28,8 @@ l3dsr::Address address_of(const Line& line, const Resolver& look_up,
         return *address;
     const Lookup found = look_up(line.vip);
     if (found.addresses.empty())
-        throw UsageError("", fmt::format("no IPv4 address of {}: {}", line.vip, found.error),
-                         "write the address itself, or mend the name");
+        throw UnknownName("", fmt::format("no IPv4 address of {}: {}", line.vip, found.error),
+                          "write the address itself, or mend the name");
     const l3dsr::Address first = found.addresses.front();
     if (found.addresses.size() > 1)
         warnings.push_back(
@@ -100,6 +105,8 @@ Resolved resolve(const std::vector<Line>& lines, const Resolver& look_up) {
             const Vip vip = to_vip(line, look_up, resolved.warnings);
             taken.add(vip);
             resolved.vips.push_back(vip);
+        } catch (const UnknownName& error) {
+            resolved.unknown.push_back({line.place, error.what()});
         } catch (const UsageError& error) {
             resolved.problems.push_back({line.place, error.what()});
         }

@@ -31,11 +31,12 @@ Lookup look_up(const std::string& name);
 struct Resolved {
     std::vector<Vip> vips;
     std::vector<Problem> problems;
+    std::vector<Problem> unknown;  ///< names that have no address
     std::vector<Problem> warnings;
 };
 
-/// Finds the addresses. A problem is what has no address, or one that can't be a VIP, or
-/// contradicts an earlier line: a VIP twice, or one code for two VIPs of a family.
+/// Finds the addresses. A problem is one that can't be a VIP, or contradicts an earlier line: a VIP
+/// twice, or one code for two VIPs of a family.
 Resolved resolve(const std::vector<Line>& lines, const Resolver& look_up);
 
 }  // namespace l3dsrctl::dsr_conf
