@@ -134,8 +134,9 @@ void list(const Options& options) {
         return;
     }
     const auto vips = realserver.vips();
-    const auto host = realserver.host();
-    options.json ? json::print(vips, host) : text::print(vips, host);
+    const auto plain = l3dsr::open_host()->plain_addresses();
+    const auto settings = realserver.host();
+    options.json ? json::print(vips, plain, settings) : text::print(vips, plain, settings);
 }
 
 }  // namespace

@@ -258,8 +258,13 @@ void print(const std::vector<l3dsr::ServiceDest>& dests) {
     print_json({{"dests", to_array(dests)}});
 }
 
-void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host) {
-    print_json({{"vips", to_array(vips)}, {"host", to_json(host)}});
+void print(const std::vector<l3dsr::Vip>& vips, const std::vector<l3dsr::HostAddress>& plain,
+           const l3dsr::HostSettings& host) {
+    Json plain_vips = Json::array();
+
+    for (const l3dsr::HostAddress& vip : plain)
+        plain_vips.push_back({{"address", vip.address.to_string()}, {"device", vip.device}});
+    print_json({{"vips", to_array(vips)}, {"plain_vips", plain_vips}, {"host", to_json(host)}});
 }
 
 void print(const std::vector<l3dsr::Pool>& pools) {

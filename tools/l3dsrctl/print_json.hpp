@@ -23,8 +23,9 @@ void print(const std::vector<l3dsr::ServiceWithDests>& services, const Rates& ra
 void print(const std::vector<l3dsr::Service>& services);
 /// {"dests":[{..., "service":{...}}]}
 void print(const std::vector<l3dsr::ServiceDest>& dests);
-/// {"vips":[...], "host":{...}}
-void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+/// {"vips":[...], "plain_vips":[...], "host":{...}}
+void print(const std::vector<l3dsr::Vip>& vips, const std::vector<l3dsr::HostAddress>& plain,
+           const l3dsr::HostSettings& host);
 /// {"devices":[...], "dest_mark":..., "key":..., ...}; `key`: "default", "set", or the key in
 /// hexadecimal.
 void print_director(const std::vector<std::string>& devices,

@@ -404,7 +404,8 @@ void print_pins(const std::vector<l3dsr::Service>& services, const std::vector<l
             remembering == 1 ? "s" : "");
 }
 
-void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host) {
+void print(const std::vector<l3dsr::Vip>& vips, const std::vector<l3dsr::HostAddress>& plain,
+           const l3dsr::HostSettings& host) {
     Table table({{"VIP"}, {"Code"}, {"Device"}, {"Changed"}, {"Packets", true}, {"Bytes", true}});
     std::string policies;
 
@@ -412,6 +413,9 @@ void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host)
         table.add({vip.address.to_string(), code_or_alias(vip), vip.device,
                    vip.address_added ? "address" : unknown, std::to_string(vip.stats.packets),
                    std::to_string(vip.stats.bytes)});
+    for (const l3dsr::HostAddress& vip : plain)
+        table.add(
+            {vip.address.to_string(), unknown, vip.device, "address", unknown, unknown});
     table.print();
     for (const l3dsr::Vip& vip : vips)
         if (vip.policy != l3dsr::VipPolicy())

@@ -25,7 +25,9 @@ void print_thresholds(const std::vector<l3dsr::ServiceWithDests>& services);
 
 void print(const std::vector<l3dsr::Service>& services);
 void print(const std::vector<l3dsr::ServiceDest>& dests);
-void print(const std::vector<l3dsr::Vip>& vips, const l3dsr::HostSettings& host);
+/// `plain`: VIPs without a code, which the map does not have.
+void print(const std::vector<l3dsr::Vip>& vips, const std::vector<l3dsr::HostAddress>& plain,
+           const l3dsr::HostSettings& host);
 /// `key`: "default", "set", or the key in hexadecimal.
 void print_director(const std::vector<std::string>& devices,
                     const l3dsr::DirectorSettings& settings, const std::string& key);

@@ -21,7 +21,7 @@ void check_meaning(const l3dsr::Vip& vip, Report& report) {
     const l3dsr::DscpClass* known = l3dsr::dscp_class_of(vip.code);
     const std::string_view users = l3dsr::dscp_users(vip.code);
 
-    if (vip.alias || !vip.policy.at.empty())
+    if (vip.alias || vip.tunnelled || !vip.policy.at.empty())
         return;
     if (known || !users.empty())
         report.warning(name_of(vip),

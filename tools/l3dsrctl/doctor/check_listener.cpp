@@ -88,14 +88,20 @@ std::string name_of(const Wanted& wanted) {
 }  // namespace
 
 void check_listener(const Facts& facts, Report& report) {
+    const auto check = [&](const std::string& name, const Address& vip, const Wanted& wanted) {
+        if (!is_there(facts, vip, wanted))
+            report.error(name,
+                         fmt::format("no program listens on {} of the VIP or of all addresses: "
+                                     "clients are refused; start the server",
+                                     name_of(wanted)),
+                         by_hand("ss -lntup"));
+    };
+
     for (const l3dsr::Vip& vip : facts.vips)
         for (const Wanted& wanted : wanted_by(vip.policy))
-            if (!is_there(facts, vip.address, wanted))
-                report.error(doctor::name_of(vip),
-                             fmt::format("no program listens on {} of the VIP or of all "
-                                         "addresses: clients are refused; start the server",
-                                         name_of(wanted)),
-                             by_hand("ss -lntup"));
+            check(doctor::name_of(vip), vip.address, wanted);
+    for (const l3dsr::HostAddress& vip : facts.plain_vips)
+        check(name_of_plain(vip.address), vip.address, {});
 }
 
 }  // namespace l3dsrctl::doctor

@@ -26,6 +26,7 @@ constexpr Entry entries[] = {
     {Half::realserver, "code", check_code},
     {Half::realserver, "listener", check_listener},
     {Half::realserver, "mss", check_segment_size},
+    {Half::realserver, "tunnel", check_tunnel},
     {Half::realserver, "rules", check_decoded_rules},
 };
 

@@ -17,6 +17,7 @@ Check check_source;
 Check check_code;
 Check check_listener;
 Check check_segment_size;
+Check check_tunnel;
 Check check_decoded_rules;
 Check check_settings;
 Check check_dest;

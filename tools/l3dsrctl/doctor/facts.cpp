@@ -50,13 +50,23 @@ int larger(const Facts& facts, const std::string& device, const std::string& nam
 }
 
 bool has_vips(const Facts& facts, l3dsr::Family family) {
-    return std::any_of(facts.vips.begin(), facts.vips.end(),
-                       [&](const l3dsr::Vip& vip) { return vip.address.family() == family; });
+    const auto is_of_family = [&](const auto& vip) { return vip.address.family() == family; };
+
+    return std::any_of(facts.vips.begin(), facts.vips.end(), is_of_family) ||
+           std::any_of(facts.plain_vips.begin(), facts.plain_vips.end(), is_of_family);
 }
 
 std::string name_of(const l3dsr::Vip& vip) {
-    return vip.alias ? fmt::format("{} (alias {})", vip.address.to_string(), vip.alias->to_string())
-                     : fmt::format("{} (code {})", vip.address.to_string(), vip.code);
+    const std::string address = vip.address.to_string();
+
+    if (vip.tunnelled)
+        return address + " (tunnel)";
+    return vip.alias ? fmt::format("{} (alias {})", address, vip.alias->to_string())
+                     : fmt::format("{} (code {})", address, vip.code);
+}
+
+std::string name_of_plain(const l3dsr::Address& vip) {
+    return vip.to_string() + " (no code)";
 }
 
 std::string whole_prefix(const l3dsr::Address& address) {

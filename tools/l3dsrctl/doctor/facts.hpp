@@ -27,6 +27,9 @@ struct Facts {
     std::vector<std::string> attached;
     std::vector<l3dsr::ServiceWithDests> services;  ///< with a shared pool's dests as their own
     std::vector<l3dsr::Vip> vips;
+    std::vector<l3dsr::HostAddress> plain_vips;  ///< without a code, which the map does not have
+    std::vector<l3dsr::Decap> decaps;
+    l3dsr::OtherTunnels other_tunnels = l3dsr::OtherTunnels::pass;
 
     std::vector<l3dsr::HostAddress> addresses;
     std::vector<l3dsr::NetDevice> devices;
@@ -54,10 +57,12 @@ std::string device_setting(const std::string& device, const std::string& name);
 /// What counts for a device where the kernel takes the larger of its value and that of "all".
 int larger(const Facts& facts, const std::string& device, const std::string& name);
 
-/// Whether some VIP of the map has this family.
+/// Whether some VIP has this family, in the map or without a code.
 bool has_vips(const Facts& facts, l3dsr::Family family);
-/// "198.18.0.250 (code 7)".
+/// "198.18.0.250 (code 7)", "(alias 10.1.1.3)" or "(tunnel)".
 std::string name_of(const l3dsr::Vip& vip);
+/// "198.18.0.250 (no code)".
+std::string name_of_plain(const l3dsr::Address& vip);
 /// "198.18.0.250/32".
 std::string whole_prefix(const l3dsr::Address& address);
 

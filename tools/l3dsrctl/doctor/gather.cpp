@@ -4,6 +4,7 @@
 
 #include "facts.hpp"
 #include "l3dsr/error.hpp"
+#include "l3dsr/host.hpp"
 
 namespace l3dsrctl::doctor {
 
@@ -27,7 +28,11 @@ void read_director(Facts& facts) {
 
 void read_realserver(Facts& facts) {
     try {
-        facts.vips = l3dsr::Realserver(l3dsr::open_transport()).vips();
+        l3dsr::Realserver realserver(l3dsr::open_transport());
+        facts.vips = realserver.vips();
+        facts.decaps = realserver.decaps();
+        facts.other_tunnels = realserver.settings().other_tunnels;
+        facts.plain_vips = l3dsr::open_host()->plain_addresses();
         facts.realserver = true;
     } catch (const l3dsr::FamilyMissing&) {
     }
