@@ -59,7 +59,8 @@ static void daddr_help_v1(void)
 {
 	printf("DADDR target options:\n"
 	       "  --set-daddr ADDRESS    write ADDRESS, the VIP, into the packet's destination\n"
-	       "  --map                  write the VIP that the packet's DSCP stands for in l3dsrctl vip list\n");
+	       "  --map                  write the VIP that the packet's DSCP stands for in l3dsrctl vip list;\n"
+	       "                         no nft rule does the same: nft has l3dsr-nft(8), or no rule at all\n");
 }
 
 static void daddr_help(void)
@@ -237,7 +238,10 @@ static void daddr_save6_v1(const void *ip, const struct xt_entry_target *target)
 		daddr_save6(ip, target);
 }
 
-/* The map has no counterpart in nft: l3dsr's own door stands for such a rule. */
+/* No expression of nft's reads the map, and a rule that holds a copy of it would
+ * go on with that when the map changes: so there is no translation, and
+ * iptables-translate says so. libxt_DADDR.man tells what to do in place of it.
+ */
 static int daddr_xlate4_v1(struct xt_xlate *xl,
 			   const struct xt_xlate_tg_params *params)
 {

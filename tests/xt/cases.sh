@@ -47,8 +47,9 @@ check_translations() { # FILE...
     done < <(cat "$@")
 }
 
+# Blanks at the end apart.
 prints() { # TEXT COMMAND...
     local text=$1
     shift
-    diff <(echo "$text") <("$@")
+    diff -Z <(echo "$text") <("$@")
 }

@@ -41,6 +41,7 @@ if [ "$LAB_KIND" != vm ]; then
 fi
 check_wrong_table
 check_listing
+check_map_in_nft
 check_save_and_restore
 
 packets_up

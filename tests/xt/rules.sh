@@ -14,6 +14,7 @@ check_sentences() {
     local tool
     for tool in "${tools[@]}"; do
         check "$tool: help names the map" says '--map ' "$tool" -j DADDR --help
+        check "$tool: and what nft has in place of it" says 'l3dsr-nft(8)' "$tool" -j DADDR --help
         check "$tool: help names the option" says '--set-daddr ADDRESS' "$tool" -j DADDR --help
     done
     for tool in "${ipv4_tools[@]}"; do
@@ -60,6 +61,13 @@ check_listing() {
             says "DSCP match 0x07 DADDR set $vip" at rs1 "$tool" -t mangle -L
         at rs1 "$tool" -t mangle -F
     done
+}
+
+# What has no translation is named, and loads from what iptables-nft-save writes alone.
+check_map_in_nft() {
+    at rs1 iptables-nft -t raw -A PREROUTING -j DADDR --map
+    check "nft names DADDR --map as an xt target" says 'xt target "DADDR"' at rs1 nft list ruleset
+    at rs1 iptables-nft -t raw -F
 }
 
 check_save_and_restore() {
