@@ -4,13 +4,13 @@ import itertools
 import socket
 import struct
 
-from build import datagram, echo, ethernet, text
+from build import datagram, echo, ethernet, syn, text
 from case import Out
 from genetlink import Family as Netlink
 from genetlink import Refused
 from live import Moved, compare
 from people import FAMILIES, IPV4, IPV6
-from scapy.layers.inet import ICMP, fragment
+from scapy.layers.inet import ICMP, TCP, fragment
 from scapy.layers.inet6 import ICMPv6EchoReply, IPv6ExtHdrFragment, fragment6
 from scapy.layers.l2 import GRE
 from stage import Stage, neighbour
@@ -217,6 +217,83 @@ def attach_beside_services(stage):
         director.connection.socket.close()
 
 
+def dsfield_of(frame):
+    """DSCP and ECN."""
+    return frame[15] if frame[14] >> 4 == 4 else (frame[14] & 15) << 4 | frame[15] >> 4
+
+
+def handshake(stage, f, port):
+    """A client begins a connection with the code; the DS field of the answer. It is given up at once."""
+    begin = syn()
+    begin.sport = port
+    arrive(stage, f, f.header(f.client, f.rs, CODE) / begin)
+    frames = [frame for frame in stage.taps["front"].read_all() if frame[:2] != b"\x33\x33"]
+    expect("answers", len(frames), 1)
+    source = f.header(f.vip("dscp"), f.client)
+    expect("its source", type(source)(frames[0][14:]).src, source.src)
+    arrive(stage, f, f.header(f.client, f.rs, CODE) / TCP(sport=port, dport=80, seq=begin.seq + 1, flags="R"))
+    return dsfield_of(frames[0])
+
+
+def reflected(stage, f, port):
+    """TCP that answers with the DSCP that it was asked with says no code, unless the entry keeps it."""
+    entry = {"address": f.vip("dscp"), "code": 7}
+    stage.namespace.sysctl(ipv4__tcp_reflect_tos=1)
+    with stage.namespace.inside():
+        server = socket.create_server((f.vip("dscp"), 80), family=SOCKETS[f.version][0])
+    with server:
+        expect("DS field of an answer", handshake(stage, f, port), 0)
+        stage.netlink.do("set-vip", {"vip": entry | {"dscp": 64}})
+        try:
+            expect("DS field of an answer, DSCP kept", handshake(stage, f, port + 1), CODE)
+        finally:
+            stage.netlink.do("set-vip", {"vip": entry | {"dscp": 0}})
+            stage.namespace.sysctl(ipv4__tcp_reflect_tos=0)
+
+
+def demuxed(stage, f):
+    """A packet's socket is looked for before it is routed (early demux): it is that of the VIP's connection, not that of
+    the connection that the same client has with the host itself.
+    """
+    with Listener(stage, f, f.vip("dscp")) as on_vip, Listener(stage, f, f.rs) as on_host:
+        for listener in (on_vip, on_host):
+            listener.socket.connect((f.client, 40000))
+        arrive(stage, f, f.header(f.client, f.rs, CODE, 9) / datagram(7))
+        expect("on the VIP", on_vip.received(), (bytes(text(7)), f.vip("dscp"), 0, 9))
+        arrive(stage, f, f.header(f.client, f.rs, 0, 8) / datagram(5))
+        expect("on the host's address", on_host.received(), (bytes(text(5)), f.rs, 0, 8))
+        expect("left", (on_vip.received(), on_host.received()), (None, None))
+
+
+def validated(stage, f):
+    """Source validation judges what was decoded by its client: where answers go another way, only a loose one lets it in."""
+    packet = f.header(f.client, f.rs, CODE, 9) / datagram(7)
+    whole = (bytes(text(7)), f.vip("dscp"), 0, 9)
+    stage.namespace.sysctl(ipv4__conf__front__rp_filter=1)
+    delivered(stage, f, f.vip("dscp"), [packet], whole, {"decoded": 1})
+    stage.namespace.ip("link add elsewhere type dummy", "link set elsewhere up", f"route add {f.client} dev elsewhere")
+    try:
+        delivered(stage, f, f.vip("dscp"), [packet], None, {"decoded": 1})
+        stage.namespace.sysctl(ipv4__conf__front__rp_filter=2)
+        delivered(stage, f, f.vip("dscp"), [packet], whole, {"decoded": 1})
+    finally:
+        stage.namespace.ip("link del elsewhere")
+        stage.namespace.sysctl(ipv4__conf__front__rp_filter=0)
+
+
+def by_both_doors(tap, stage):
+    """What the stack asks of a packet after it was decoded."""
+    for door in ("PRE_ROUTING", "ingress"):
+        if door == "ingress":
+            stage.attach("front")
+        for number, f in enumerate(FAMILIES):
+            port = 41000 + 10 * number + (door == "ingress") * 100
+            tap.run(f"realserver: {f}, {door}: answers that reflect DSCP (tcp_reflect_tos)", reflected, stage, f, port)
+            tap.run(f"realserver: {f}, {door}: early demux finds the VIP's socket", demuxed, stage, f)
+        tap.run(f"realserver: IPv4, {door}: strict and loose source validation (rp_filter)", validated, stage, IPV4)
+    stage.netlink.do("detach-device", {"device": "front"})
+
+
 TUNNELS = (
     ("IPv4 in IPv4", IPV4, IPV4, "ipip local {0} remote {1}", lambda inner: inner),
     ("IPv6 in IPv4", IPV4, IPV6, "sit local {0} remote {1}", lambda inner: inner),
@@ -250,6 +327,7 @@ def tests(tap):
         tap.run(f"realserver: {f}: so it is when the realserver pings itself", own_ping, stage, f)
         tap.run(f"realserver: {f}: a director on the same host for the same VIP", both_halves, stage, f)
         tap.run(f"realserver: {f}: the fragments of a datagram, in each order, make it whole", fragments, stage, f, 100, 3)
+    by_both_doors(tap, stage)
     tap.run("realserver: devices are attached where there are no services, and the reverse", attach_beside_services, stage)
     for name, outer, inner, device, wrap in TUNNELS:
         tap.run(f"realserver: a code on {name} is left alone", tunnelled, stage, outer, inner, device, wrap)
