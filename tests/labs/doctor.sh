@@ -121,6 +121,7 @@ realserver_by_hand() {
     by_hand "a rule that waits for the code" rs1 rules warning 'mangle PREROUTING: .*it waits for code 7' \
         at rs1 iptables -t mangle -F PREROUTING
     tunnel_device
+    module_tunnels
 }
 
 tunnel_device() {
@@ -132,6 +133,18 @@ tunnel_device() {
     cycle "a tunnel, and rp_filter" rs1 source error 't4: rp_filter'
     ip -n "${prefix}rs1" link del t4
     ip -n "${prefix}rs1" addr del 198.18.0.249/32 dev lo
+}
+
+# Tunnels that the module takes by itself.
+module_tunnels() {
+    ctl rs1 vip add $VIP --tunnel --allow 80/tcp
+    by_hand "a VIP of tunnels, and no director" rs1 tunnel error "$VIP .tunnel.: no director.s tunnels" \
+        ctl rs1 decap add --from $DIRECTOR
+    ip -n "${prefix}rs1" route add $DIRECTOR via 10.1.1.1 mtu 1400
+    cycle "a path from the director that carries less" rs1 tunnel warning "$DIRECTOR: the path from there carries 1400"
+    ip -n "${prefix}rs1" route del $DIRECTOR
+    ctl rs1 vip del $VIP --tunnel
+    by_hand "a director, and no VIP of tunnels" rs1 tunnel warning "$DIRECTOR: .*none is listed" ctl rs1 decap del --from $DIRECTOR
 }
 
 asks_itself() { # [CURL_ARGUMENT...]
