@@ -368,8 +368,8 @@ TEST_F(DsrConfFiles, WhatIsRememberedNeedNotBeAsked) {
     const std::vector<dsr_conf::Line> lines{{{"a.conf", 1}, "www.example.test", 7},
                                             {{"a.conf", 2}, "mail.example.test", 11}};
     const auto all = dsr_conf::resolve(
-        lines, dsr_conf::remembered({{"www.example.test", *l3dsr::Address::parse("198.18.0.1")}},
-                                    nobody));
+        lines,
+        dsr_conf::remembered({{"www.example.test", *l3dsr::Address::parse("198.18.0.1")}}, nobody));
 
     ASSERT_EQ(all.vips.size(), 1U);
     EXPECT_EQ(all.vips[0].address.to_string(), "198.18.0.1");
@@ -384,9 +384,10 @@ TEST_F(DsrConfFiles, WhatIsNotWrittenByUsIsNotBelieved) {
 
     ASSERT_EQ(known.size(), 1U);
     EXPECT_EQ(known.at("ftp.example.test").to_string(), "198.18.0.5");
-    EXPECT_THROW(dsr_conf::Memory("/dev/null/names").remember(
-                     {{{{"a.conf", 1}, "www.example.test", 7}, *l3dsr::Address::parse("::2")}}),
-                 l3dsr::Error);
+    EXPECT_THROW(
+        dsr_conf::Memory("/dev/null/names")
+            .remember({{{{"a.conf", 1}, "www.example.test", 7}, *l3dsr::Address::parse("::2")}}),
+        l3dsr::Error);
 }
 
 namespace {

@@ -414,8 +414,7 @@ void print(const std::vector<l3dsr::Vip>& vips, const std::vector<l3dsr::HostAdd
                    vip.address_added ? "address" : unknown, std::to_string(vip.stats.packets),
                    std::to_string(vip.stats.bytes)});
     for (const l3dsr::HostAddress& vip : plain)
-        table.add(
-            {vip.address.to_string(), unknown, vip.device, "address", unknown, unknown});
+        table.add({vip.address.to_string(), unknown, vip.device, "address", unknown, unknown});
     table.print();
     for (const l3dsr::Vip& vip : vips)
         if (vip.policy != l3dsr::VipPolicy())

@@ -35,19 +35,19 @@ void check_device(const Facts& facts, const std::string& vip, const std::string&
 void check_plain(const Facts& facts, const l3dsr::HostAddress& vip, Report& report) {
     const std::string prefix = whole_prefix(vip.address);
 
-    check_device(facts, name_of_plain(vip.address), vip.device,
-                 fmt::format("ip address add {0} dev lo && ip address del {0} dev {1}", prefix,
-                             vip.device),
-                 report);
+    check_device(
+        facts, name_of_plain(vip.address), vip.device,
+        fmt::format("ip address add {0} dev lo && ip address del {0} dev {1}", prefix, vip.device),
+        report);
 }
 
 void check_vip(const Facts& facts, const l3dsr::Vip& vip, Report& report) {
     const auto device = device_of(facts, vip.address);
 
     if (device)
-        return check_device(
-            facts, name_of(vip), *device,
-            fmt::format("l3dsrctl vip set {} --dev lo", vip.address.to_string()), report);
+        return check_device(facts, name_of(vip), *device,
+                            fmt::format("l3dsrctl vip set {} --dev lo", vip.address.to_string()),
+                            report);
     report.error(name_of(vip),
                  "no device has the VIP: what is decoded is sent on or dropped, not taken in",
                  safe(fmt::format("ip address add {} dev {}", whole_prefix(vip.address),

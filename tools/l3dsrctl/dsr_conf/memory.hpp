@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/// The addresses that names of dsr.conf(5) had when their VIPs were started: what is stopped is what
-/// was started, whatever names mean by then, and whether or not anybody can be asked.
+/// The addresses that names of dsr.conf(5) had when their VIPs were started: what is stopped is
+/// what was started, whatever names mean by then, and whether or not anybody can be asked.
 #pragma once
 
 #include <map>
