@@ -321,7 +321,7 @@ static unsigned int each_packet(struct kunit *test, u8 ip_summed, each_t each)
 	return count;
 }
 
-static void rewritten(struct kunit *test)
+static void rewrite_each(struct kunit *test)
 {
 	unsigned int count = 0;
 	u8 ip_summed;
@@ -428,7 +428,7 @@ static unsigned int each_tunnel(struct kunit *test,
 	return count;
 }
 
-static void decapsulated(struct kunit *test)
+static void pull_each(struct kunit *test)
 {
 	unsigned int count = 0;
 	u8 ip_summed;
@@ -441,8 +441,8 @@ static void decapsulated(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(rewritten),
-	KUNIT_CASE(decapsulated),
+	KUNIT_CASE(rewrite_each),
+	KUNIT_CASE(pull_each),
 	{}
 };
 
