@@ -16,12 +16,13 @@ using DeviceChange = void (Half::*)(const std::string&);
 
 /// All or none: where one is refused, those before it are put back.
 template <typename Half>
-void change_devices(Half half, const Words& devices, DeviceChange<Half> change,
+void change_devices(Half (*connect)(), const Words& devices, DeviceChange<Half> change,
                     DeviceChange<Half> undo) {
     std::size_t done = 0;
 
     if (devices.empty())
         throw UsageError("", "no device is named", "name one or more; ip link shows what there is");
+    Half half = connect();
     try {
         for (; done < devices.size(); done++)
             (half.*change)(devices[done]);
@@ -42,7 +43,7 @@ void add_device_commands(Grammar& grammar, const std::string& noun, const std::s
                          DeviceChange<Half> undo) {
         Verb& command = grammar.add(noun, verb, meets + " packets of devices " + where, listing);
         command.words("DEV", *devices, "the devices");
-        command.does([=] { change_devices(connect(), *devices, change, undo); });
+        command.does([=] { change_devices(connect, *devices, change, undo); });
     };
 
     add("attach", "before the IP stack", &Half::attach, &Half::detach);
