@@ -64,7 +64,7 @@ static u8 protocol_of(const struct sk_buff *skb, u8 family)
 }
 
 /* Its first packet would be written, and not the others. */
-static l3dsr_verdict_t take_apart(struct sk_buff *skb)
+static noinline l3dsr_verdict_t take_apart(struct sk_buff *skb)
 {
 	return l3dsr_chain_receive(skb) ?
 	       l3dsr_stolen(L3DSR_REASON_TAKEN_APART) :
@@ -112,17 +112,16 @@ static unsigned int accept_inner(struct sk_buff *skb, struct net *net)
 	return NF_ACCEPT;
 }
 
-static unsigned int prerouting(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
+/* Where tunnels are taken, and chains. Each of these is a function of its own,
+ * so that packets that need less pay nothing for what it keeps on the stack.
+ */
+static noinline unsigned int
+receive_special(struct l3dsr_realserver *rs,
+		const struct l3dsr_decaps *decaps, struct sk_buff *skb,
+		const struct nf_hook_state *state)
 {
-	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
 	l3dsr_verdict_t verdict = L3DSR_NOT_OURS;
-	const struct l3dsr_decaps *decaps;
 
-	decaps = rcu_dereference(rs->decaps);
-	/* Most packets. */
-	if (likely(!decaps) && !may_decode(rs, skb, state->pf))
-		return NF_ACCEPT;
 	if (decaps && l3dsr_inner_by_mark(skb))
 		return accept_inner(skb, state->net);
 	if (decaps)
@@ -132,6 +131,35 @@ static unsigned int prerouting(void *priv, struct sk_buff *skb,
 	if (was_met(verdict, rs, state))
 		return NF_ACCEPT;
 	return l3dsr_verdict_end(state->net, skb, verdict);
+}
+
+static noinline unsigned int receive(struct l3dsr_realserver *rs,
+				     const struct l3dsr_decaps *decaps,
+				     struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	l3dsr_verdict_t verdict;
+
+	if (unlikely(decaps || l3dsr_is_chain(skb)))
+		return receive_special(rs, decaps, skb, state);
+	verdict = l3dsr_realserver_receive(state->net, skb, state->pf,
+					   &rs->map, L3DSR_RS_DOOR_PREROUTING);
+	if (was_met(verdict, rs, state))
+		return NF_ACCEPT;
+	return l3dsr_verdict_end(state->net, skb, verdict);
+}
+
+static unsigned int prerouting(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
+	const struct l3dsr_decaps *decaps;
+
+	decaps = rcu_dereference(rs->decaps);
+	/* Most packets. */
+	if (likely(!decaps) && !may_decode(rs, skb, state->pf))
+		return NF_ACCEPT;
+	return receive(rs, decaps, skb, state);
 }
 
 /**
