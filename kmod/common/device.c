@@ -99,6 +99,7 @@ int l3dsr_device_attach(struct l3dsr_device_half *half, struct net_device *dev)
 		return -ENOMEM;
 	device->dev = dev;
 	device->ops = *half->door;
+	device->ops.priv = devices;
 	device->ops.dev = dev;
 	err = open_door(half, device);
 	if (err) {

@@ -29,7 +29,7 @@ struct l3dsr_devices {
 /**
  * struct l3dsr_device_half - how a half attaches devices.
  * @of: its devices in a namespace.
- * @door: hook on each of them.
+ * @door: hook on each of them; its priv is what @of returns.
  * @excludes_services: not while the director has services in the namespace.
  * @family: its netlink family.
  * @name_attr: attribute with the name of a device.

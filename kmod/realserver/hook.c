@@ -30,9 +30,7 @@
 /* Offset in the header (RFC 9293, section 3.1). */
 #define TCP_FLAGS	13
 
-/* Most packets carry no code, and the stack has read the header: look at it
- * before anything is copied.
- */
+/* The stack has read the header: look at it before anything is copied. */
 static bool has_code(const struct sk_buff *skb, u8 family)
 {
 	if (family == AF_INET)
@@ -134,10 +132,10 @@ receive_special(struct l3dsr_realserver *rs,
 }
 
 static noinline unsigned int receive(struct l3dsr_realserver *rs,
-				     const struct l3dsr_decaps *decaps,
 				     struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
+	const struct l3dsr_decaps *decaps = rcu_dereference(rs->decaps);
 	l3dsr_verdict_t verdict;
 
 	if (unlikely(decaps || l3dsr_is_chain(skb)))
@@ -149,17 +147,29 @@ static noinline unsigned int receive(struct l3dsr_realserver *rs,
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
-static unsigned int prerouting(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
+/* Most packets carry no code, and are to notice nothing of us. */
+static __always_inline unsigned int meet(struct l3dsr_realserver *rs,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state,
+					 u8 family)
 {
-	struct l3dsr_realserver *rs = l3dsr_realserver_of(state->net);
-	const struct l3dsr_decaps *decaps;
-
-	decaps = rcu_dereference(rs->decaps);
-	/* Most packets. */
-	if (likely(!decaps) && !may_decode(rs, skb, state->pf))
+	if (!may_decode(rs, skb, family) && !rcu_access_pointer(rs->decaps))
 		return NF_ACCEPT;
-	return receive(rs, decaps, skb, state);
+	return receive(rs, skb, state);
+}
+
+/* @priv: the realserver. */
+static unsigned int prerouting4(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	return meet(priv, skb, state, AF_INET);
+}
+
+/* @priv: the realserver. */
+static unsigned int prerouting6(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	return meet(priv, skb, state, AF_INET6);
 }
 
 /**
@@ -239,20 +249,6 @@ static unsigned int lower_mss(void *priv, struct sk_buff *skb,
 	return end;
 }
 
-static const struct nf_hook_ops decode4 = {
-	.hook = prerouting,
-	.pf = NFPROTO_IPV4,
-	.hooknum = NF_INET_PRE_ROUTING,
-	.priority = PRIORITY,
-};
-
-static const struct nf_hook_ops decode6 = {
-	.hook = prerouting,
-	.pf = NFPROTO_IPV6,
-	.hooknum = NF_INET_PRE_ROUTING,
-	.priority = PRIORITY,
-};
-
 static const struct nf_hook_ops reply4 = {
 	.hook = reply,
 	.pf = NFPROTO_IPV4,
@@ -281,17 +277,30 @@ static const struct nf_hook_ops clamp6 = {
 	.priority = NF_IP6_PRI_LAST,
 };
 
+static struct nf_hook_ops *decoding(struct net *net, u8 family)
+{
+	return &l3dsr_realserver_of(net)->decoding[family != AF_INET];
+}
+
 /* Context: may sleep. Return: 0 or -errno. */
 int l3dsr_hook_decode_open(struct net *net, u8 family)
 {
-	return nf_register_net_hook(net, family == AF_INET ? &decode4 :
-							     &decode6);
+	struct nf_hook_ops *ops = decoding(net, family);
+
+	*ops = (struct nf_hook_ops){
+		.hook = family == AF_INET ? prerouting4 : prerouting6,
+		.priv = l3dsr_realserver_of(net),
+		.pf = family,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = PRIORITY,
+	};
+	return nf_register_net_hook(net, ops);
 }
 
 /* Packets may still be inside when this returns. Context: may sleep. */
 void l3dsr_hook_decode_close(struct net *net, u8 family)
 {
-	nf_unregister_net_hook(net, family == AF_INET ? &decode4 : &decode6);
+	nf_unregister_net_hook(net, decoding(net, family));
 }
 
 /* Context: may sleep. Return: 0 or -errno. */

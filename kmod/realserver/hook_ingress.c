@@ -40,10 +40,10 @@ static bool look(struct glance *glance, const struct sk_buff *skb, u8 family)
 	return true;
 }
 
-static l3dsr_verdict_t decapsulate(struct net *net, struct sk_buff **skb,
+static l3dsr_verdict_t decapsulate(struct l3dsr_realserver *rs,
+				   struct net *net, struct sk_buff **skb,
 				   u8 family, u8 protocol)
 {
-	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
 	const struct l3dsr_decaps *decaps = rcu_dereference(rs->decaps);
 
 	if (!decaps || l3dsr_inner_by_device(*skb) ||
@@ -57,11 +57,9 @@ static l3dsr_verdict_t decapsulate(struct net *net, struct sk_buff **skb,
 /* Whoever holds the packet as well must not see it change, and netfilter goes
  * on with the one it has: such packets are left to PRE_ROUTING. So are chains.
  */
-static l3dsr_verdict_t decode(struct net *net, struct sk_buff *skb, u8 family,
-			      u8 code)
+static l3dsr_verdict_t decode(struct l3dsr_realserver *rs, struct net *net,
+			      struct sk_buff *skb, u8 family, u8 code)
 {
-	struct l3dsr_realserver *rs = l3dsr_realserver_of(net);
-
 	if ((!code && !l3dsr_vip_has_aliases(&rs->map, family)) ||
 	    skb_shared(skb) || l3dsr_is_chain(skb))
 		return L3DSR_NOT_OURS;
@@ -69,18 +67,21 @@ static l3dsr_verdict_t decode(struct net *net, struct sk_buff *skb, u8 family,
 					L3DSR_RS_DOOR_PREROUTING);
 }
 
+/* @priv: the realserver's devices. */
 static unsigned int ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
+	struct l3dsr_realserver *rs =
+		container_of(priv, struct l3dsr_realserver, devices);
 	u8 family = l3dsr_ingress_family(skb);
 	l3dsr_verdict_t verdict;
 	struct glance glance;
 
 	if (family == AF_UNSPEC || !look(&glance, skb, family))
 		return NF_ACCEPT;
-	verdict = decapsulate(state->net, &skb, family, glance.protocol);
+	verdict = decapsulate(rs, state->net, &skb, family, glance.protocol);
 	if (verdict == L3DSR_NOT_OURS)
-		verdict = decode(state->net, skb, family, glance.code);
+		verdict = decode(rs, state->net, skb, family, glance.code);
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 

@@ -44,6 +44,7 @@ struct l3dsr_doors {
  * @doors4: IPv4's doors.
  * @doors6: likewise.
  * @devices: attached devices.
+ * @decoding: doors of each family at PRE_ROUTING.
  * @host: remembered for user space.
  * @generation: number of changes so far; under @lock.
  */
@@ -55,6 +56,7 @@ struct l3dsr_realserver {
 	struct l3dsr_doors doors4;
 	struct l3dsr_doors doors6;
 	struct l3dsr_devices devices;
+	struct nf_hook_ops decoding[2];
 	struct l3dsr_host_settings host;
 	u32 generation;
 };
