@@ -131,25 +131,33 @@ static inline bool l3dsr_has_ports(u8 protocol)
 }
 
 /**
- * l3dsr_packet_bad_source() - tell whether no reply could reach the sender.
- * @pkt: read by l3dsr_packet_read().
+ * l3dsr_is_bad_source() - tell whether no reply could reach a packet's sender.
+ * @family: AF_INET or AF_INET6.
+ * @saddr: who sent it.
+ * @daddr: to whom.
  *
  * Routing would refuse these sources (RFC 1812, section 5.3.7), but the
  * director's doors come before it. Broadcasts of a subnet look like any other
  * address here. Context: any.
  */
+static inline bool l3dsr_is_bad_source(u8 family,
+				       const union nf_inet_addr *saddr,
+				       const union nf_inet_addr *daddr)
+{
+	if (family == AF_INET)
+		return ipv4_is_multicast(saddr->ip) ||
+		       ipv4_is_lbcast(saddr->ip) ||
+		       ipv4_is_zeronet(saddr->ip) ||
+		       ipv4_is_loopback(saddr->ip) || saddr->ip == daddr->ip;
+	return ipv6_addr_is_multicast(&saddr->in6) ||
+	       ipv6_addr_any(&saddr->in6) || ipv6_addr_loopback(&saddr->in6) ||
+	       ipv6_addr_equal(&saddr->in6, &daddr->in6);
+}
+
+/* Of a packet that was read. Context: any. */
 static inline bool l3dsr_packet_bad_source(const struct l3dsr_packet *pkt)
 {
-	__be32 ip = pkt->saddr.ip;
-
-	if (pkt->family == AF_INET)
-		return ipv4_is_multicast(ip) || ipv4_is_lbcast(ip) ||
-		       ipv4_is_zeronet(ip) || ipv4_is_loopback(ip) ||
-		       ip == pkt->daddr.ip;
-	return ipv6_addr_is_multicast(&pkt->saddr.in6) ||
-	       ipv6_addr_any(&pkt->saddr.in6) ||
-	       ipv6_addr_loopback(&pkt->saddr.in6) ||
-	       ipv6_addr_equal(&pkt->saddr.in6, &pkt->daddr.in6);
+	return l3dsr_is_bad_source(pkt->family, &pkt->saddr, &pkt->daddr);
 }
 
 bool l3dsr_packet_intact(const struct l3dsr_packet *pkt);

@@ -14,21 +14,28 @@
 #error "L3DSR counts in 64 bits without locks: it builds for 64-bit kernels only"
 #endif
 
-struct reason_counters {
-	u64 packets[__L3DSR_REASON_MAX];
-};
-
 /**
  * struct stats_net - what is counted in a namespace.
  * @reasons: since it began.
  * @zero: sums of @reasons when they were last set to zero.
  */
 struct stats_net {
-	struct reason_counters __percpu *reasons;
-	struct reason_counters zero;
+	struct l3dsr_reason_counters __percpu *reasons;
+	struct l3dsr_reason_counters zero;
 };
 
 static unsigned int stats_net_id;
+
+/* The counters of a namespace, for those who count often. Context: any, while
+ * the namespace lives.
+ */
+struct l3dsr_reason_counters __percpu *l3dsr_reasons_of(struct net *net)
+{
+	const struct stats_net *stats = net_generic(net, stats_net_id);
+
+	return stats->reasons;
+}
+EXPORT_SYMBOL_GPL(l3dsr_reasons_of);
 
 #define NAME(reason, name) \
 	[reason] = name,
@@ -104,24 +111,20 @@ static unsigned int drop(struct net *net, struct sk_buff *skb,
  * @skb: the packet; not looked at if it was stolen, gone if it is dropped.
  * @verdict: the last one.
  *
- * Context: BH off, so that no other packet is counted on this CPU meanwhile:
- * an increment that is safe against interrupts, which count nothing, takes
- * longer than all else on some architectures. Return: what a netfilter hook
- * returns: NF_ACCEPT; or NF_STOLEN, with an error for the sender if the packet
- * was dropped.
+ * Context: BH off, so that no other packet is counted on this CPU meanwhile.
+ * Return: what a netfilter hook returns: NF_ACCEPT; or NF_STOLEN, with an error
+ * for the sender if the packet was dropped.
  */
 unsigned int l3dsr_verdict_end(struct net *net, struct sk_buff *skb,
 			       l3dsr_verdict_t verdict)
 {
 	enum l3dsr_action action = l3dsr_verdict_action(verdict);
 	enum l3dsr_reason reason = l3dsr_verdict_reason(verdict);
-	const struct stats_net *stats;
 
 	if (action <= L3DSR_ACTION_NOT_OURS)
 		return NF_ACCEPT;
 
-	stats = net_generic(net, stats_net_id);
-	__this_cpu_inc(stats->reasons->packets[reason]);
+	l3dsr_reason_count(l3dsr_reasons_of(net), reason);
 
 	if (likely(action == L3DSR_ACTION_STOLEN))
 		return NF_STOLEN;
@@ -182,7 +185,7 @@ static int __net_init stats_net_init(struct net *net)
 {
 	struct stats_net *stats = net_generic(net, stats_net_id);
 
-	stats->reasons = alloc_percpu(struct reason_counters);
+	stats->reasons = alloc_percpu(struct l3dsr_reason_counters);
 	return stats->reasons ? 0 : -ENOMEM;
 }
 

@@ -44,6 +44,23 @@ static inline void l3dsr_counters_since(struct l3dsr_counters *sum,
 	sum->flows -= zero->flows;
 }
 
+/* Packets of a namespace, by what became of them; one set per CPU. */
+struct l3dsr_reason_counters {
+	u64 packets[__L3DSR_REASON_MAX];
+};
+
+struct l3dsr_reason_counters __percpu *l3dsr_reasons_of(struct net *net);
+
+/* Context: BH off, as above: an increment that is safe against interrupts, which
+ * count nothing, takes longer than all else on some architectures.
+ */
+static inline void
+l3dsr_reason_count(struct l3dsr_reason_counters __percpu *reasons,
+		   enum l3dsr_reason reason)
+{
+	__this_cpu_inc(reasons->packets[reason]);
+}
+
 void l3dsr_counters_sum(const struct l3dsr_counters __percpu *counters,
 			struct l3dsr_counters *sum);
 

@@ -11,7 +11,6 @@
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/lwtunnel.h>
-#include <net/ndisc.h>
 #include <net/neighbour.h>
 #include <net/route.h>
 
@@ -106,24 +105,6 @@ static l3dsr_verdict_t check_path(struct l3dsr_packet *pkt,
 	return L3DSR_CONTINUE;
 }
 
-static struct neighbour *neighbour4(struct dst_entry *dst, struct sk_buff *skb,
-				    bool *skip_cache)
-{
-	return ip_neigh_for_gw(dst_rtable(dst), skb, skip_cache);
-}
-
-static struct neighbour *neighbour6(struct dst_entry *dst,
-				    struct l3dsr_dest *dest)
-{
-	const struct in6_addr *nexthop;
-	struct neighbour *neigh;
-
-	nexthop = rt6_nexthop(dst_rt6_info(dst),
-			      &dest->config.address.in6);
-	neigh = __ipv6_neigh_lookup_noref(dst->dev, nexthop);
-	return neigh ?: __neigh_create(&nd_tbl, nexthop, dst->dev, false);
-}
-
 /* Before the IP stack, others may hold the very same skb, and what Ethernet
  * padded is still there.
  */
@@ -135,16 +116,6 @@ static l3dsr_verdict_t make_own(struct l3dsr_packet *pkt)
 	if (pskb_trim_rcsum(pkt->skb, pkt->l3 + pkt->len))
 		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
 	return L3DSR_CONTINUE;
-}
-
-/* Leave nothing behind that only meant something on the way in. */
-static void scrub(struct sk_buff *skb)
-{
-	skb_forward_csum(skb);
-	skb_clear_tstamp(skb);
-	skb_dst_drop(skb);
-	/* After mangle conntrack has seen it: it would wait for the packet. */
-	nf_reset_ct(skb);
 }
 
 /* Have the stack make fragments that the dest takes, which may be smaller than
@@ -180,41 +151,40 @@ static l3dsr_verdict_t send_by_stack(struct l3dsr_packet *pkt,
 }
 
 static l3dsr_verdict_t send_to_neighbour(struct l3dsr_packet *pkt,
-					 struct l3dsr_dest *dest,
-					 struct dst_entry *dst)
+					 const struct l3dsr_dest *dest,
+					 struct l3dsr_leg *leg)
 {
-	unsigned int headroom = LL_RESERVED_SPACE(dst->dev);
+	unsigned int headroom = LL_RESERVED_SPACE(leg->dst->dev);
 	struct sk_buff *skb = pkt->skb;
 	struct neighbour *neigh;
 	bool skip_cache = false;
 
 	if (skb_cow_head(skb, headroom))
 		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
-	neigh = pkt->family == AF_INET ? neighbour4(dst, skb, &skip_cache) :
-					 neighbour6(dst, dest);
+	neigh = l3dsr_leg_neighbour(leg, dest, skb, &skip_cache);
 	if (IS_ERR(neigh))
 		return l3dsr_drop(L3DSR_REASON_NO_MEMORY);
 
-	skb->dev = dst->dev;
+	skb->dev = leg->dst->dev;
 	neigh_output(neigh, skb, skip_cache);
 	return l3dsr_stolen(L3DSR_REASON_FORWARDED);
 }
 
 static l3dsr_verdict_t send(struct l3dsr_packet *pkt, struct l3dsr_dest *dest,
-			    const struct l3dsr_leg *leg)
+			    struct l3dsr_leg *leg)
 {
 	if (pkt->local_out)
 		return send_by_stack(pkt, dest, leg);
-	scrub(pkt->skb);
+	l3dsr_scrub(pkt->skb);
 	if (unlikely(!fits(pkt, leg->mtu) || leg->by_stack))
 		return send_by_stack(pkt, dest, leg);
-	return send_to_neighbour(pkt, dest, leg->dst);
+	return send_to_neighbour(pkt, dest, leg);
 }
 
 static l3dsr_verdict_t forward_one(struct l3dsr_packet *pkt,
 				   struct l3dsr_service *service,
 				   struct l3dsr_dest *dest,
-				   const struct l3dsr_leg *leg)
+				   struct l3dsr_leg *leg)
 {
 	l3dsr_verdict_t verdict = check_path(pkt, dest, leg);
 
@@ -263,7 +233,7 @@ static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
 				    struct sk_buff *skb,
 				    struct l3dsr_service *service,
 				    struct l3dsr_dest *dest,
-				    const struct l3dsr_leg *leg)
+				    struct l3dsr_leg *leg)
 {
 	struct l3dsr_packet part;
 	l3dsr_verdict_t verdict;
@@ -282,7 +252,7 @@ static l3dsr_verdict_t forward_part(const struct l3dsr_packet *whole,
  */
 static noinline l3dsr_verdict_t
 forward_chain(struct l3dsr_packet *pkt, struct l3dsr_service *service,
-	      struct l3dsr_dest *dest, const struct l3dsr_leg *leg)
+	      struct l3dsr_dest *dest, struct l3dsr_leg *leg)
 {
 	struct sk_buff *skb = l3dsr_chain_cut(pkt->skb);
 	l3dsr_verdict_t verdict = L3DSR_CONTINUE;
@@ -305,7 +275,7 @@ forward_chain(struct l3dsr_packet *pkt, struct l3dsr_service *service,
 static l3dsr_verdict_t forward_by(struct l3dsr_packet *pkt,
 				  struct l3dsr_service *service,
 				  struct l3dsr_dest *dest,
-				  const struct l3dsr_leg *leg)
+				  struct l3dsr_leg *leg)
 {
 	/* The stack's door will meet it again, and count it. */
 	if (leg->local)
@@ -332,7 +302,7 @@ l3dsr_verdict_t l3dsr_forward(struct l3dsr_packet *pkt,
 			      struct l3dsr_service *service,
 			      struct l3dsr_dest *dest)
 {
-	const struct l3dsr_leg *leg = l3dsr_leg_find(pkt->net, dest);
+	struct l3dsr_leg *leg = l3dsr_leg_find(pkt->net, dest);
 
 	if (unlikely(pkt->query))
 		l3dsr_query_path(pkt->query, dest, leg ? leg->dst : NULL);

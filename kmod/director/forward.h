@@ -40,6 +40,16 @@ extern const struct l3dsr_method l3dsr_method_gue;
 
 const struct l3dsr_method *l3dsr_method_of(u8 id);
 
+/* Leave nothing behind that only meant something on the way in. Context: any. */
+static inline void l3dsr_scrub(struct sk_buff *skb)
+{
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	skb_dst_drop(skb);
+	/* After mangle conntrack has seen it: it would wait for the packet. */
+	nf_reset_ct(skb);
+}
+
 l3dsr_verdict_t __must_check l3dsr_forward(struct l3dsr_packet *pkt,
 					   struct l3dsr_service *service,
 					   struct l3dsr_dest *dest);

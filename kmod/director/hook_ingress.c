@@ -11,21 +11,34 @@
 #include "common/stats.h"
 #include "director.h"
 #include "netns.h"
+#include "usual.h"
 
+static noinline unsigned int direct4(struct l3dsr_director *director,
+				     struct net *net, struct sk_buff *skb)
+{
+	return l3dsr_usual_direct(director, net, skb, AF_INET, true);
+}
+
+static noinline unsigned int direct6(struct l3dsr_director *director,
+				     struct net *net, struct sk_buff *skb)
+{
+	return l3dsr_usual_direct(director, net, skb, AF_INET6, true);
+}
+
+/* @priv: the director's devices. */
 static unsigned int ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	const struct l3dsr_director *director = l3dsr_director_of(state->net);
+	struct l3dsr_director *director =
+		container_of(priv, struct l3dsr_director, devices);
+	const struct l3dsr_match *match = &director->services.match;
 	u8 family = l3dsr_ingress_family(skb);
-	struct sk_buff *ours = skb;
-	l3dsr_verdict_t verdict;
 
-	if (family == AF_UNSPEC ||
-	    !l3dsr_hook_may_be_vip(&director->services.match, skb, family))
-		return NF_ACCEPT;
-	/* What the caller knows may be gone; ours is a clone of it then. */
-	verdict = l3dsr_director_ingress(state->net, &ours, family);
-	return l3dsr_verdict_end(state->net, ours, verdict);
+	if (family == AF_INET && l3dsr_hook_may_be_vip(match, skb, AF_INET))
+		return direct4(director, state->net, skb);
+	if (family == AF_INET6 && l3dsr_hook_may_be_vip(match, skb, AF_INET6))
+		return direct6(director, state->net, skb);
+	return NF_ACCEPT;
 }
 
 const struct nf_hook_ops l3dsr_hook_ingress_ops = {

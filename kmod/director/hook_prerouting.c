@@ -15,6 +15,7 @@
 #include "common/stats.h"
 #include "director.h"
 #include "netns.h"
+#include "usual.h"
 
 /* Before NF_IP_PRI_RAW_BEFORE_DEFRAG (-450), the earliest that others use, and
  * so before the realserver's door, which lies at NF_IP_PRI_RAW - 10.
@@ -35,48 +36,70 @@ bool l3dsr_hook_from_network(const struct sk_buff *skb,
 	       !l3dsr_inner_by_mark(skb);
 }
 
-static unsigned int prerouting(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
+static noinline unsigned int direct4(struct l3dsr_director *director,
+				     struct net *net, struct sk_buff *skb)
 {
-	struct l3dsr_director *director = l3dsr_director_of(state->net);
-	l3dsr_verdict_t verdict;
+	return l3dsr_usual_direct(director, net, skb, AF_INET, false);
+}
 
-	if (!l3dsr_hook_may_be_vip(&director->services.match, skb, state->pf) ||
+static noinline unsigned int direct6(struct l3dsr_director *director,
+				     struct net *net, struct sk_buff *skb)
+{
+	return l3dsr_usual_direct(director, net, skb, AF_INET6, false);
+}
+
+/* @priv: the director. */
+static unsigned int prerouting4(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	const struct l3dsr_director *director = priv;
+
+	if (!l3dsr_hook_may_be_vip(&director->services.match, skb, AF_INET) ||
 	    !l3dsr_hook_from_network(skb, state))
 		return NF_ACCEPT;
-
-	verdict = l3dsr_director_receive(state->net, skb, state->pf);
-	return l3dsr_verdict_end(state->net, skb, verdict);
+	return direct4(priv, state->net, skb);
 }
 
-#define OPS(family, place) {				\
-	.hook = prerouting,				\
-	.pf = family,					\
-	.hooknum = NF_INET_PRE_ROUTING,			\
-	.priority = place,				\
-}
-
-static const struct nf_hook_ops early[] = {
-	OPS(NFPROTO_IPV4, PRIORITY), OPS(NFPROTO_IPV6, PRIORITY),
-};
-
-static const struct nf_hook_ops late[] = {
-	OPS(NFPROTO_IPV4, LATE), OPS(NFPROTO_IPV6, LATE),
-};
-
-static const struct nf_hook_ops *ops_of(u8 family, bool is_late)
+/* @priv: the director. */
+static unsigned int prerouting6(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
 {
-	return &(is_late ? late : early)[family != AF_INET];
+	const struct l3dsr_director *director = priv;
+
+	if (!l3dsr_hook_may_be_vip(&director->services.match, skb, AF_INET6) ||
+	    !l3dsr_hook_from_network(skb, state))
+		return NF_ACCEPT;
+	return direct6(priv, state->net, skb);
+}
+
+static struct nf_hook_ops *ops_of(struct net *net, u8 family, bool is_late)
+{
+	struct l3dsr_director *director = l3dsr_director_of(net);
+	struct nf_hook_ops *ops =
+		&director->prerouting[family == AF_INET ? L3DSR_DOOR_IPV4 :
+							  L3DSR_DOOR_IPV6]
+				     [is_late];
+
+	return ops;
 }
 
 /* Context: may sleep. Return: 0 or -errno. */
 int l3dsr_hook_prerouting_open(struct net *net, u8 family, bool is_late)
 {
-	return nf_register_net_hook(net, ops_of(family, is_late));
+	struct nf_hook_ops *ops = ops_of(net, family, is_late);
+
+	*ops = (struct nf_hook_ops){
+		.hook = family == AF_INET ? prerouting4 : prerouting6,
+		.priv = l3dsr_director_of(net),
+		.pf = family,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = is_late ? LATE : PRIORITY,
+	};
+	return nf_register_net_hook(net, ops);
 }
 
 /* Packets may still be inside when this returns. Context: may sleep. */
 void l3dsr_hook_prerouting_close(struct net *net, u8 family, bool is_late)
 {
-	nf_unregister_net_hook(net, ops_of(family, is_late));
+	nf_unregister_net_hook(net, ops_of(net, family, is_late));
 }

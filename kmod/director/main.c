@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
+#include "leg.h"
 #include "netlink.h"
 #include "netns.h"
 
@@ -8,9 +9,12 @@ static int __init l3dsr_director_init(void)
 {
 	int err;
 
-	err = l3dsr_director_netns_init();
+	err = l3dsr_legs_init();
 	if (err)
 		return err;
+	err = l3dsr_director_netns_init();
+	if (err)
+		goto err_legs;
 	err = l3dsr_devices_init(&l3dsr_director_devices);
 	if (err)
 		goto err_netns;
@@ -23,6 +27,8 @@ err_devices:
 	l3dsr_devices_exit(&l3dsr_director_devices);
 err_netns:
 	l3dsr_director_netns_exit();
+err_legs:
+	l3dsr_legs_exit();
 	return err;
 }
 
@@ -35,6 +41,7 @@ static void __exit l3dsr_director_exit(void)
 	l3dsr_devices_exit(&l3dsr_director_devices);
 	l3dsr_director_netns_exit();
 	rcu_barrier();
+	l3dsr_legs_exit();
 }
 
 module_init(l3dsr_director_init);

@@ -9,7 +9,7 @@
  */
 static inline u64 l3dsr_flow_mix(u64 a, u64 b)
 {
-	unsigned __int128 product = (unsigned __int128)a * b;
+	unsigned __int128 product __uninitialized = (unsigned __int128)a * b;
 
 	return (u64)(product >> 64) ^ (u64)product;
 }

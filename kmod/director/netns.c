@@ -209,6 +209,7 @@ static int __net_init director_net_init(struct net *net)
 	INIT_LIST_HEAD(&director->devices.list);
 	director->devices.lock = &director->lock;
 	director->devices.generation = &director->generation;
+	director->reasons = l3dsr_reasons_of(net);
 	l3dsr_marks_init(&director->marks);
 	l3dsr_fragments_init(&director->fragments, net);
 	err = l3dsr_settings_init(director);

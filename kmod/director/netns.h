@@ -7,6 +7,7 @@
 #include <net/net_namespace.h>
 
 #include "common/device.h"
+#include "common/stats.h"
 #include "echo.h"
 #include "flow_hash.h"
 #include "fragment.h"
@@ -40,6 +41,8 @@ enum l3dsr_door_family {
  * @mark_users: services of a mark, of each family; the door after mangle is
  *	open while there are any.
  * @users: services of each family; its doors are open while there are any.
+ * @reasons: the namespace's counters (common/stats.h).
+ * @prerouting: doors of each family, early and late ones.
  */
 struct l3dsr_director {
 	struct mutex lock;	/* see above */
@@ -56,6 +59,8 @@ struct l3dsr_director {
 	struct l3dsr_fragments fragments;
 	struct l3dsr_echo_count echoes;
 	unsigned int mark_users[L3DSR_DOOR_FAMILIES];
+	struct l3dsr_reason_counters __percpu *reasons;
+	struct nf_hook_ops prerouting[L3DSR_DOOR_FAMILIES][2];
 };
 
 struct l3dsr_director *l3dsr_director_of(struct net *net);
