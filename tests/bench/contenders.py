@@ -34,6 +34,7 @@ def ours(enter):
     director.service(V4, 12, dests=64, method="dr", scheduler="wlc")
     yield Path("director, ingress, dr, new pin, wlc of 64", director, vip=12, warm=False, new=True)
     yield Path("IP forwarding beside a director", director, vip=1000)
+    yield Path("passing the ingress door", director, vip=1000, more={"end": "drop"})
 
     nobody = enter(Realserver("nobody"))
     to_host = {"dst": V4.front, "forwarded": True}
@@ -157,6 +158,23 @@ def many_dests(enter, dests=DESTS):
         ipvs.load()
         yield Path(f"director, ingress, dr, {count} dests", director, flows=50000)
         yield Path(f"IPVS DR, rr, {count} dests", ipvs, flows=50000)
+
+
+def flat(enter, flows=FLOWS, services=SERVICES, dests=DESTS):
+    """Ours with ever more of each, one at a time; it should not show."""
+    director = enter(Director("ours-flat"))
+    director.service(V4, 0)
+    for count in flows:
+        # The first ones find the dests' routes for all.
+        yield Path(f"director, ingress, dr, {count} flows", director, flows=count, warm=count == flows[1])
+    for count in services:
+        director = enter(Director(f"ours-s{count}"))
+        director.services_of_pool(V4, count)
+        yield Path(f"director, ingress, dr, {count} services", director, services=count, flows=50000)
+    for count in dests:
+        director = enter(Director(f"ours-d{count}", count))
+        director.service(V4, 0, dests=count, table_size=131071)
+        yield Path(f"director, ingress, dr, {count} dests", director, flows=50000)
 
 
 def floods(enter):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Instructions a packet, in a guest whose clock counts them: `name instructions` a line.
 
-usage: instructions.py [all]             without all, only what the budget holds
+usage: instructions.py [all|flat]        without, only what the budget holds
        instructions.py profile PATH...   have the host watch some packets of each (tests/bench/profile)
 """
 
@@ -12,7 +12,7 @@ import shutil
 import sys
 import time
 
-from contenders import ours, rivals
+from contenders import flat, ours, rivals
 from maker import Maker
 from network import optional
 
@@ -45,9 +45,11 @@ def main(what="", *names):
     optional("modprobe", "-q", "ip_vs", "conn_tab_bits=20")
     with contextlib.ExitStack() as stack:
         maker = Maker()
-        paths = list(ours(stack.enter_context))
+        paths = list(ours(stack.enter_context)) if what != "flat" else []
         if what == "all" or not set(names) <= {path.name for path in paths}:
             paths += rivals(stack.enter_context)
+        if what in ("all", "flat"):
+            paths += flat(stack.enter_context)
         if what == "profile":
             show(maker, [next(path for path in paths if path.name == name) for name in names])
         else:

@@ -11,6 +11,7 @@ import sys
 FLOORS = {
     "director": "floor: push and send",
     "IP forwarding": "IP forwarding",
+    "passing": "floor: drop",
     "realserver": "PRE_ROUTING without a realserver",
 }
 # The compiler of another day lays code out a little differently.

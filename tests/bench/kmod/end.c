@@ -52,6 +52,7 @@ static int open_ingress(struct bench_hooks *hooks, nf_hookfn *hook,
 		.dev = in,
 		.pf = NFPROTO_NETDEV,
 		.hooknum = NF_NETDEV_INGRESS,
+		.priority = INT_MAX,
 	};
 
 	return add(hooks, dev_net(in), &ops);
