@@ -16,6 +16,14 @@
 #error "this kernel is newer than L3DSR was tested with; see kmod/compat/window"
 #endif
 
+/* Counters and legs are a CPU's own while BH is off. From 6.18 on PREEMPT_RT
+ * keeps softirqs of a CPU apart only if it is told to.
+ */
+#if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#error "L3DSR wants CONFIG_PREEMPT_RT_NEEDS_BH_LOCK where softirqs can preempt each other; see docs/architecture.md"
+#endif
+
 /* Until 5.19. */
 #ifndef __uninitialized
 #define __uninitialized
