@@ -11,10 +11,28 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
+#include "common/packet.h"
 #include "match.h"
 
 /* One for each attached device, from common/device.c. */
 extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
+
+/* Whether an address may be a VIP. Without services none is; nor is there a
+ * filter then.
+ */
+static inline bool l3dsr_hook_may_have(const struct l3dsr_match *match,
+				       enum l3dsr_match_family which,
+				       const union nf_inet_addr *addr)
+{
+	const struct l3dsr_filter *filter =
+		rcu_dereference(match->filter[which]);
+
+	if (unlikely(!filter))
+		return rcu_access_pointer(match->shapes[which]);
+	return which == L3DSR_MATCH_IPV4 ?
+		       l3dsr_filter_has4(filter, addr->ip) :
+		       l3dsr_filter_has6(filter, &addr->in6);
+}
 
 /* Whether a packet need be looked at: most that pass are for nobody here.
  * skb->data is its IP header. Context: softirq, RCU read side.
@@ -22,13 +40,15 @@ extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
 static inline bool l3dsr_hook_may_be_vip(const struct l3dsr_match *match,
 					 const struct sk_buff *skb, u8 family)
 {
-	if (family == AF_INET)
-		return skb_headlen(skb) < sizeof(struct iphdr) ||
-		       l3dsr_filter_has4(rcu_dereference(match->filter[L3DSR_MATCH_IPV4]),
-					 ((struct iphdr *)skb->data)->daddr);
-	return skb_headlen(skb) < sizeof(struct ipv6hdr) ||
-	       l3dsr_filter_has6(rcu_dereference(match->filter[L3DSR_MATCH_IPV6]),
-				 &((struct ipv6hdr *)skb->data)->daddr);
+	unsigned int daddr = family == AF_INET ?
+				     offsetof(struct iphdr, daddr) :
+				     offsetof(struct ipv6hdr, daddr);
+
+	return skb_headlen(skb) < l3dsr_ip_header_len(family) ||
+	       l3dsr_hook_may_have(match,
+				   family == AF_INET ? L3DSR_MATCH_IPV4 :
+						       L3DSR_MATCH_IPV6,
+				   (const void *)(skb->data + daddr));
 }
 
 int __must_check l3dsr_hook_prerouting_open(struct net *net, u8 family,

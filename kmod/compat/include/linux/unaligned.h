@@ -2,8 +2,10 @@
 #ifndef _L3DSR_COMPAT_LINUX_UNALIGNED_H
 #define _L3DSR_COMPAT_LINUX_UNALIGNED_H
 
-/* Until 6.11 each architecture has its own. */
-#if __has_include_next(<linux/unaligned.h>)
+#include <linux/version.h>
+
+/* Until 6.12 each architecture has its own. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #include_next <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
