@@ -21,7 +21,7 @@
  */
 #if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-#error "L3DSR wants CONFIG_PREEMPT_RT_NEEDS_BH_LOCK where softirqs can preempt each other; see docs/architecture.md"
+#error "PREEMPT_RT without PREEMPT_RT_NEEDS_BH_LOCK: see docs/architecture.md"
 #endif
 
 /* Until 5.19. */

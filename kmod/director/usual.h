@@ -8,6 +8,7 @@
 #ifndef _L3DSR_DIRECTOR_USUAL_H
 #define _L3DSR_DIRECTOR_USUAL_H
 
+#include <linux/l3dsr_director.h>
 #include <linux/rhashtable.h>
 #include <linux/unaligned.h>
 #include <net/neighbour.h>
@@ -16,13 +17,28 @@
 #include "common/encap_usual.h"
 #include "common/rewrite_usual.h"
 #include "common/usual.h"
-#include "director.h"
 #include "forward.h"
 #include "leg.h"
 #include "netns.h"
-#include "owner.h"
 #include "trace.h"
-#include "tunnel.h"
+
+struct l3dsr_dest *l3dsr_usual_choose(struct net *net, struct sk_buff *skb,
+				      const struct l3dsr_table *table,
+				      u8 family);
+struct l3dsr_dest *l3dsr_usual_owner(struct net *net, struct sk_buff *skb,
+				     const struct l3dsr_table *table,
+				     u32 bucket, u8 family);
+l3dsr_verdict_t __must_check
+l3dsr_usual_enter(struct net *net, struct sk_buff *skb,
+		  const struct l3dsr_service *service,
+		  const struct l3dsr_dest *dest, const struct l3dsr_leg *leg,
+		  u8 family);
+unsigned int l3dsr_usual_forward(struct net *net, struct sk_buff *skb,
+				 struct l3dsr_service *service,
+				 struct l3dsr_dest *dest, u8 family,
+				 bool ingress);
+unsigned int l3dsr_unusual(struct net *net, struct sk_buff *skb, u8 family,
+			   bool ingress);
 
 /* The service of a packet's own address and port, if it is found at once. Only
  * while the table grows it may not be, and then director.c looks once more.
@@ -91,28 +107,6 @@ l3dsr_leg_room(const struct l3dsr_leg *leg, const struct l3dsr_dest *dest)
 	       dest->encap.len;
 }
 
-/* Where the table hashes in a way of its own. */
-static noinline struct l3dsr_dest *
-l3dsr_usual_choose(struct net *net, struct sk_buff *skb,
-		   const struct l3dsr_table *table, u8 family)
-{
-	struct l3dsr_packet pkt __uninitialized;
-
-	l3dsr_usual_to_packet(&pkt, net, skb, family);
-	return l3dsr_sched_choose(table, &pkt);
-}
-
-/* Where flows are remembered. */
-static noinline struct l3dsr_dest *
-l3dsr_usual_owner(struct net *net, struct sk_buff *skb,
-		  const struct l3dsr_table *table, u32 bucket, u8 family)
-{
-	struct l3dsr_packet pkt __uninitialized;
-
-	l3dsr_usual_to_packet(&pkt, net, skb, family);
-	return l3dsr_owner(table, &pkt, bucket);
-}
-
 static __always_inline struct l3dsr_dest *
 l3dsr_usual_dest(struct net *net, struct sk_buff *skb,
 		 const struct l3dsr_usual *usual,
@@ -147,20 +141,6 @@ l3dsr_usual_is_straight(struct net *net, const struct sk_buff *skb,
 	       usual->len <= l3dsr_leg_room(leg, dest) &&
 	       !(ingress && skb_shared(skb)) && !skb_cloned(skb) &&
 	       skb_headroom(skb) >= leg->headroom && !trace_forward_enabled();
-}
-
-/* Go into a tunnel. */
-static noinline l3dsr_verdict_t
-l3dsr_usual_enter(struct net *net, struct sk_buff *skb,
-		  const struct l3dsr_service *service,
-		  const struct l3dsr_dest *dest, const struct l3dsr_leg *leg,
-		  u8 family)
-{
-	struct l3dsr_packet pkt __uninitialized;
-
-	l3dsr_usual_to_packet(&pkt, net, skb, family);
-	pkt.may_fragment |= !dest->config.tun_df;
-	return l3dsr_tunnel_enter(&pkt, service, dest, leg->dst, &leg->saddr);
 }
 
 /* Write what the dest's method writes. */
@@ -225,38 +205,6 @@ l3dsr_usual_send(struct net *net, struct sk_buff *skb,
 	l3dsr_scrub(skb);
 	l3dsr_leg_send(leg, skb);
 	return L3DSR_CONTINUE;
-}
-
-/* What goes straight no further: to its dest by the path of all others. */
-static noinline unsigned int
-l3dsr_usual_forward(struct net *net, struct sk_buff *skb,
-		    struct l3dsr_service *service, struct l3dsr_dest *dest,
-		    u8 family, bool ingress)
-{
-	struct l3dsr_packet pkt __uninitialized;
-	l3dsr_verdict_t verdict;
-
-	l3dsr_usual_to_packet(&pkt, net, skb, family);
-	pkt.ingress = ingress;
-	verdict = l3dsr_forward(&pkt, service, dest);
-	skb = pkt.skb;
-	/* What passes is met again in PRE_ROUTING, and counted there. */
-	if (ingress && l3dsr_verdict_action(verdict) == L3DSR_ACTION_PASS)
-		return NF_ACCEPT;
-	return l3dsr_verdict_end(net, skb, verdict);
-}
-
-/* A packet that is not usual. */
-static noinline unsigned int
-l3dsr_unusual(struct net *net, struct sk_buff *skb, u8 family, bool ingress)
-{
-	l3dsr_verdict_t verdict;
-
-	if (ingress)
-		verdict = l3dsr_director_ingress(net, &skb, family);
-	else
-		verdict = l3dsr_director_receive(net, skb, family);
-	return l3dsr_verdict_end(net, skb, verdict);
 }
 
 /**
