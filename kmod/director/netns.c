@@ -155,8 +155,10 @@ void l3dsr_director_clear(struct net *net)
 	struct l3dsr_pool *pool, *next;
 	unsigned long id;
 
-	xa_for_each(&director->services.by_id, id, service)
+	xa_for_each(&director->services.by_id, id, service) {
 		l3dsr_director_del_service(net, service);
+		cond_resched();
+	}
 	list_for_each_entry_safe(pool, next, &director->services.pools, node) {
 		l3dsr_pool_leave(pool);
 		l3dsr_pool_destroy_rcu(pool);
