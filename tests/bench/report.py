@@ -13,6 +13,7 @@ import sys
 FLOOR = "floor: drop"
 REDIRECT = "nft redirect"
 RIVAL = "IPVS DR, rr"
+OURS = ("director", "realserver", "passing")
 
 
 def load(directory, name):
@@ -103,7 +104,7 @@ def plot(lines):
     yield '<text x="8" y="20">net nanoseconds a packet, median of all rounds</text>'
     for number, row in enumerate(lines):
         y = 32 + number * height
-        color = "#1f77b4" if row["group"] == "ours" else "#999999"
+        color = "#1f77b4" if row["name"].startswith(OURS) else "#999999"
         yield f'<text x="300" y="{y + 12}" text-anchor="end">{row["name"]}</text>'
         yield f'<rect x="308" y="{y + 2}" width="{560 * row["median"] / longest:.1f}" height="{height - 5}" fill="{color}"/>'
         yield f'<text x="{314 + 560 * row["median"] / longest:.1f}" y="{y + 12}">{row["median"]:.0f}</text>'
