@@ -137,7 +137,10 @@ def memories(maker, results):
             ipvs.service(V4, 100 + vip, scheduler="mh")
         with memory(results, "IPVS, a table of mh", tables):
             ipvs.load()
-        with memory(results, "director, a service of a pool", 10000):
+        ports = stack.enter_context(Director("ours-ports"))
+        with memory(results, "director, a service of a pool, one VIP for all", 10000):
+            ports.services_of_pool(contenders.V6, 10000, 100, vips=False)
+        with memory(results, "director, a service of a pool, a VIP each", 10000):
             director.services_of_pool(contenders.V6, 10000, 100)
         with memory(results, "director, a table of 65521 buckets", tables):
             for vip in range(tables):

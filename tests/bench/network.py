@@ -123,14 +123,14 @@ class Director(Place):
         )
 
 
-    def services_of_pool(self, f, count, dests=4):
-        """Many services that share their dests."""
+    def services_of_pool(self, f, count, dests=4, vips=True):
+        """Many services that share their dests: a VIP each, or a port each of one VIP."""
         dests = [("dest", {"address": f.nth_dest(number)}) for number in range(dests)]
         self.netlink.do("new-pool", {"pool": {"name": "bench"}})
         self.netlink.do("replace-pool", [("pool", {"name": "bench"}), *dests])
-        for vip in range(count):
-            service = {"address": f.nth_vip(vip), "port": 80, "protocol": UDP, "pool": "bench"}
-            self.netlink.do("new-service", {"service": service})
+        for number in range(count):
+            place = {"address": f.nth_vip(number if vips else 0), "port": 80 if vips else number + 1}
+            self.netlink.do("new-service", {"service": place | {"protocol": UDP, "pool": "bench"}})
 
 
 class Ipvs(Place):
