@@ -10,7 +10,7 @@
 
 #include <linux/l3dsr_director.h>
 #include <linux/rhashtable.h>
-#include <linux/unaligned.h>
+#include <linux/string.h>
 #include <net/neighbour.h>
 #include <net/route.h>
 
@@ -58,8 +58,8 @@ l3dsr_usual_service(const struct rhashtable *services,
 	if (family == AF_INET) {
 		left = l3dsr_key_left4(usual->daddr->ip);
 	} else {
-		left = get_unaligned((const u64 *)usual->daddr);
-		right = get_unaligned((const u64 *)usual->daddr + 1);
+		memcpy(&left, &usual->daddr->ip6[0], sizeof(left));
+		memcpy(&right, &usual->daddr->ip6[2], sizeof(right));
 	}
 	hash = l3dsr_key_hash_words(left, right, rest, table->hash_rnd);
 	rht_for_each_entry_rcu(service, node, table,

@@ -204,7 +204,8 @@ static void encap_one(struct kunit *test, const struct packet *packet, u8 kind)
 		KUNIT_EXPECT_TRUE(test, skb->ip_summed == other->ip_summed);
 		KUNIT_EXPECT_TRUE(test, skb->encapsulation ==
 					other->encapsulation);
-		KUNIT_EXPECT_EQ(test, skb->protocol, other->protocol);
+		KUNIT_EXPECT_EQ(test, ntohs(skb->protocol),
+				ntohs(other->protocol));
 		KUNIT_EXPECT_EQ(test, skb_network_offset(skb), 0);
 		KUNIT_EXPECT_EQ(test, skb_transport_offset(skb),
 				skb_transport_offset(other));
