@@ -66,7 +66,7 @@ check_listing() {
 # What has no translation is named, and loads from what iptables-nft-save writes alone.
 check_map_in_nft() {
     at rs1 iptables-nft -t raw -A PREROUTING -j DADDR --map
-    check "nft names DADDR --map as an xt target" says 'xt target "DADDR"' at rs1 nft list ruleset
+    check "nft names DADDR --map as an xt target" says 'xt target DADDR' at rs1 nft list ruleset
     at rs1 iptables-nft -t raw -F
 }
 
