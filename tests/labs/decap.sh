@@ -104,6 +104,18 @@ dropped() {
 
 foreign() { [ "$(reason foreign_tunnel)" -ge 3 ]; }
 
+# The kernel's own devices for the same tunnels find nothing left.
+beside() {
+    local name
+    for name in "${tunnels[@]}"; do
+        check "$family through $name, beside the kernel's own devices" prints_match "^rs1 $client\$" fetch client "$vip" "${port[$name]}"
+    done
+}
+
+received() { # DEVICE
+    ip -n "${prefix}rs1" -s link show "$1" | awk '/RX:/ { getline; print $2 }'
+}
+
 lab_up
 modules_load l3dsr_director l3dsr_realserver
 web_ports=(80 "${port[@]}")
@@ -130,3 +142,6 @@ check "a device is detached" ctl rs1 realserver detach r1
 families transfers "PRE_ROUTING, in large pieces"
 check "packets were counted" prints_match '^198.51.100.10 +ipip,gre,gue +6080 +route +[1-9]' ctl rs1 decap list
 check "and answers whose MSS was lowered" prints_match '^mss_lowered +[1-9]' ctl rs1 vip list --reasons
+unpackers rs1 ipip sit gre ip6tnl ip6gre gue
+families beside
+for device in ipip sit gre ip6tnl ip6gre; do check "device $device received nothing" prints 0 received $device; done
