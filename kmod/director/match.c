@@ -36,14 +36,19 @@ struct vip_key {
 	u16 prefix;
 };
 
+/* There may be a great many, nearly all with one pool: 64 bytes. */
 struct vip {
 	struct rhash_head node;
 	struct vip_key key;
-	struct hlist_head pools;	/* of struct vip_pool; not empty */
+	unsigned int services;		/* of @pool; under the director's lock */
+	struct l3dsr_pool __rcu *pool;	/* that they use; NULL without @services */
+	struct hlist_head others;	/* of struct vip_pool */
 	struct rcu_head rcu;
 };
 
-/* A pool that services of a VIP use. */
+static_assert(sizeof(struct vip) == 64);
+
+/* Another pool that services of a VIP use. */
 struct vip_pool {
 	struct hlist_node node;
 	struct l3dsr_pool *pool;
@@ -159,6 +164,11 @@ bool l3dsr_match_vip(struct l3dsr_match *match, const struct l3dsr_packet *pkt)
 	return false;
 }
 
+static bool pool_is_up(const struct l3dsr_pool *pool)
+{
+	return l3dsr_table_is_up(rcu_dereference(pool->table));
+}
+
 /**
  * l3dsr_match_vip_state() - whether an address is a VIP, and serves.
  * @match: of the namespace.
@@ -174,11 +184,15 @@ enum l3dsr_vip_state l3dsr_match_vip_state(struct l3dsr_match *match,
 	const struct vip *vip = find_vip(match, family, addr,
 					 l3dsr_whole_prefix(family));
 	const struct vip_pool *users;
+	const struct l3dsr_pool *pool;
 
 	if (!vip)
 		return L3DSR_VIP_NONE;
-	hlist_for_each_entry_rcu(users, &vip->pools, node)
-		if (l3dsr_table_is_up(rcu_dereference(users->pool->table)))
+	pool = rcu_dereference(vip->pool);
+	if (pool && pool_is_up(pool))
+		return L3DSR_VIP_UP;
+	hlist_for_each_entry_rcu(users, &vip->others, node)
+		if (pool_is_up(users->pool))
 			return L3DSR_VIP_UP;
 	return L3DSR_VIP_DOWN;
 }
@@ -345,39 +359,64 @@ static void show_shapes(struct l3dsr_match *match, u8 family,
 		kfree_rcu(before, rcu);
 }
 
-static struct vip_pool *find_pool(const struct vip *vip,
-				  const struct l3dsr_pool *pool)
+static bool uses_first(const struct vip *vip, const struct l3dsr_pool *pool)
+{
+	return rcu_access_pointer(vip->pool) == pool;
+}
+
+static struct vip_pool *find_other(const struct vip *vip,
+				   const struct l3dsr_pool *pool)
 {
 	struct vip_pool *users;
 
-	hlist_for_each_entry(users, &vip->pools, node)
+	hlist_for_each_entry(users, &vip->others, node)
 		if (users->pool == pool)
 			return users;
 	return NULL;
 }
 
-/* Let the VIP know one service more of a pool. */
-static int pool_get(struct vip *vip, struct l3dsr_pool *pool)
+static void use_first(struct vip *vip, struct l3dsr_pool *pool)
 {
-	struct vip_pool *users = find_pool(vip, pool);
+	vip->services++;
+	rcu_assign_pointer(vip->pool, pool);
+}
 
-	if (users) {
-		users->services++;
-		return 0;
-	}
-	users = kzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
+static int use_other(struct vip *vip, struct l3dsr_pool *pool)
+{
+	struct vip_pool *users = kzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
+
 	if (!users)
 		return -ENOMEM;
 	users->pool = pool;
 	users->services = 1;
-	hlist_add_head_rcu(&users->node, &vip->pools);
+	hlist_add_head_rcu(&users->node, &vip->others);
+	return 0;
+}
+
+/* Let the VIP know one service more of a pool. */
+static int pool_get(struct vip *vip, struct l3dsr_pool *pool)
+{
+	struct vip_pool *users = find_other(vip, pool);
+
+	if (users)
+		users->services++;
+	else if (uses_first(vip, pool) || !vip->services)
+		use_first(vip, pool);
+	else
+		return use_other(vip, pool);
 	return 0;
 }
 
 static void pool_put(struct vip *vip, const struct l3dsr_pool *pool)
 {
-	struct vip_pool *users = find_pool(vip, pool);
+	struct vip_pool *users;
 
+	if (uses_first(vip, pool)) {
+		if (!--vip->services)
+			RCU_INIT_POINTER(vip->pool, NULL);
+		return;
+	}
+	users = find_other(vip, pool);
 	if (--users->services)
 		return;
 	hlist_del_rcu(&users->node);
@@ -395,12 +434,9 @@ static struct vip *new_vip(struct l3dsr_match *match,
 	vip->key.address = key->address;
 	vip->key.family = key->family;
 	vip->key.prefix = key->prefix;
-	if (pool_get(vip, service->pool))
-		goto err_vip;
+	use_first(vip, service->pool);
 	if (!rhashtable_insert_fast(&match->vips, &vip->node, vip_params))
 		return vip;
-	pool_put(vip, service->pool);
-err_vip:
 	kfree(vip);
 	return NULL;
 }
@@ -432,7 +468,7 @@ static void vip_put(struct l3dsr_match *match,
 	struct vip *vip = vip_of(match, &service->key);
 
 	pool_put(vip, service->pool);
-	if (!hlist_empty(&vip->pools))
+	if (vip->services || !hlist_empty(&vip->others))
 		return;
 	rhashtable_remove_fast(&match->vips, &vip->node, vip_params);
 	kfree_rcu(vip, rcu);

@@ -313,6 +313,17 @@ static size_t size_of_hash(struct rhashtable *hash)
 	return size;
 }
 
+static void add_to(struct kunit *test, struct l3dsr_service_key key,
+		   struct l3dsr_pool *pool)
+{
+	struct l3dsr_service *service = l3dsr_service_alloc(&key, pool);
+	struct fixture *fixture = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, service);
+	KUNIT_ASSERT_EQ(test, 0, l3dsr_service_add(&fixture->services,
+						   service));
+}
+
 /* Counters of CPUs apart. */
 static void many_share_a_pool(struct kunit *test)
 {
@@ -323,14 +334,8 @@ static void many_share_a_pool(struct kunit *test)
 	size_t size;
 	u32 i;
 
-	for (i = 0; i < MANY_SERVICES; i++) {
-		const struct l3dsr_service_key key = key4(VIP(i), 32, 80, 80);
-
-		service = l3dsr_service_alloc(&key, pool);
-		KUNIT_ASSERT_NOT_NULL(test, service);
-		KUNIT_ASSERT_EQ(test, 0, l3dsr_service_add(&fixture->services,
-							   service));
-	}
+	for (i = 0; i < MANY_SERVICES; i++)
+		add_to(test, key4(VIP(i), 32, 80, 80), pool);
 	/* They grow from a work queue. */
 	flush_work(&fixture->services.by_key.run_work);
 	flush_work(&fixture->services.match.vips.run_work);
@@ -347,6 +352,47 @@ static void many_share_a_pool(struct kunit *test)
 	rcu_barrier();
 }
 
+static enum l3dsr_vip_state state(struct kunit *test, __be32 address)
+{
+	const union nf_inet_addr addr = { .ip = address };
+	struct fixture *fixture = test->priv;
+	enum l3dsr_vip_state state;
+
+	rcu_read_lock();
+	state = l3dsr_match_vip_state(&fixture->services.match, AF_INET, &addr);
+	rcu_read_unlock();
+	return state;
+}
+
+/* The first of its pools and the last, in whatever order they go. */
+static void vip_is_up_while_a_pool_is(struct kunit *test)
+{
+	const struct l3dsr_service_key down = key4(VIP(1), 32, 80, 80);
+	const struct l3dsr_service_key up = key4(VIP(1), 32, 81, 81);
+	const struct l3dsr_service_key more = key4(VIP(1), 32, 82, 82);
+	struct l3dsr_pool *pool = large_pool(test);
+
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_NONE);
+	KUNIT_ASSERT_EQ(test, 0, add(test, 1, down));
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_DOWN);
+	add_to(test, up, pool);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_UP);
+	del(test, down);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_UP);
+	add_to(test, more, pool);
+	del(test, up);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_UP);
+	KUNIT_ASSERT_EQ(test, 0, add(test, 1, down));
+	del(test, more);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_DOWN);
+	add_to(test, up, pool);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_UP);
+	del(test, up);
+	del(test, down);
+	KUNIT_EXPECT_EQ(test, state(test, VIP(1)), L3DSR_VIP_NONE);
+	l3dsr_pool_destroy_rcu(pool);
+}
+
 static struct kunit_case match_cases[] = {
 	KUNIT_CASE(most_specific_wins),
 	KUNIT_CASE(prefixes_leave_the_host_alone),
@@ -355,6 +401,7 @@ static struct kunit_case match_cases[] = {
 	KUNIT_CASE(ranges_are_limited),
 	KUNIT_CASE(shapes_are_limited),
 	KUNIT_CASE(many_share_a_pool),
+	KUNIT_CASE(vip_is_up_while_a_pool_is),
 	{}
 };
 
