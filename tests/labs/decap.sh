@@ -90,7 +90,6 @@ END
 }
 
 seen() { at rs1 nft list counter inet watch seen | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
-reason() { ctl rs1 vip list --reasons | awk -v name="$1" '$1 == name { print $2 }'; }
 
 nothing_through() {
     check "$family: a scan with spoofed packets inside is sent" scan "$client"
@@ -99,10 +98,8 @@ nothing_through() {
 
 dropped() {
     check "$family: others are dropped once the operator says so" scan "$client"
-    check "$family: and counted" foreign
+    check "$family: and counted" more_than 2 reason_count rs1 vip list foreign_tunnel
 }
-
-foreign() { [ "$(reason foreign_tunnel)" -ge 3 ]; }
 
 # The kernel's own devices for the same tunnels find nothing left.
 beside() {

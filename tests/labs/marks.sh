@@ -65,18 +65,14 @@ reaches() {
 unknown() {
     names
     local before
-    before=$(reason unknown_mark)
+    before=$(reason_count director list unknown_mark)
     check_not "$family: a mark that names no dest reaches nobody" asks rs3 "$(dest_mark 9)"
-    check "$family: which is counted" [ "$(reason unknown_mark)" -gt "$before" ]
+    check "$family: which is counted" more_than "$before" reason_count director list unknown_mark
     check "$family: and explained" prints_match 'dropped: unknown_mark' \
         ctl director explain -t "$service" --from "$(place "$director" 40000)" --local --mark "$(dest_mark 9)"
     check_not "$family: a mark is one dest's" ctl director dest set -t "$service" -r "$rs3" --mark "$(dest_mark 1)"
     check_not "$family: no service has such a mark" ctl director service add -f "$(dest_mark 9)"
     check_not "$family: which marks name dests stays while they do" ctl director director set dest-mark 0x200/0xff00
-}
-
-reason() { # NAME
-    ctl director list --reasons | awk -v name="$1" '$1 == name { print $2; found = 1 } END { if (!found) print 0 }'
 }
 
 changes() {

@@ -22,12 +22,6 @@ traffic() {
     server_pids+=($!)
 }
 
-packets_seen() { # NODE LIST_COMMAND... REASON
-    local node=$1 reason=${*: -1} seen
-    seen=$(ctl "$node" "${@:2:$#-2}" --reasons | awk -v reason="$reason" '$1 == reason { print $2 }')
-    [ "${seen:-0}" -ge 50 ]
-}
-
 # The other end of a cable goes with the namespace, when the kernel has really taken it down.
 cable_is_gone() { # NODE DEVICE
     ! ip -n "$prefix$1" link show dev "$2" &> /dev/null
@@ -37,8 +31,8 @@ lab_up
 modules_load l3dsr_director l3dsr_realserver
 families configure
 traffic
-check "packets flow through the director" wait_until 20 packets_seen director list forwarded
-check "packets are decoded" wait_until 20 packets_seen rs1 vip list decoded
+check "packets flow through the director" wait_until 20 more_than 50 reason_count director list forwarded
+check "packets are decoded" wait_until 20 more_than 50 reason_count rs1 vip list decoded
 ip netns del "${prefix}director"
 check "the director's namespace goes" wait_until 30 cable_is_gone segment director
 ip netns del "${prefix}rs1"

@@ -104,6 +104,16 @@ put() { # FILE REALSERVER ADDRESS [PORT]
     at client curl -sS -g --max-time 40 --noproxy '*' -T "$1" "$(url "$3" "${4:-}")$there" && cmp "$1" "$work/www-$2/$there"
 }
 
+# How often a half gave this reason.
+reason_count() { # NODE LIST_COMMAND... REASON
+    ctl "$1" "${@:2:$#-2}" --reasons | awk -v reason="${*: -1}" '$1 == reason { count = $2 } END { print count + 0 }'
+}
+
+# What a command prints is a larger number.
+more_than() { # COUNT COMMAND...
+    [ "$("${@:2}")" -gt "$1" ]
+}
+
 prints() { # TEXT COMMAND...
     local expected=$1 said
     shift

@@ -37,10 +37,6 @@ streams_go_on() {
 
 stream_lines() { grep -cE '^[0-9]+$' "$work/streams" || true; }
 
-more_than() { # COUNT COMMAND...
-    [ "$("${@:2}")" -gt "$1" ]
-}
-
 streams_end() {
     touch "$work/streams.end"
     wait "$streams" || true

@@ -32,11 +32,12 @@ download_from() { # NAME
     head -n -1 "$work/$1.download" | sort -u
 }
 
-# Downloads from both rs1 and rs2, for the family: as many as it takes. A port that is taken is not free for the other family.
-downloads_begin() { # COUNT, at least
+# Downloads from both rs1 and rs2, for the family: as many as it takes for that and for the command to succeed. A port that is
+# taken is not free for the other family.
+downloads_begin() { # COUNT, at least [COMMAND...]
     local port=40000 names=()
     [ "$family" = IPv4 ] || port=40100
-    until [ ${#names[@]} -ge "$1" ] && [ "$(sources)" = "rs1 rs2" ]; do
+    until [ ${#names[@]} -ge "$1" ] && [ "$(sources)" = "rs1 rs2" ] && "${@:2}"; do
         port=$((port + 1))
         names+=("$family-$port")
         download_start "$family-$port" "$vip" $port

@@ -24,17 +24,11 @@ traffic() { # NODE
     server_pids+=($!)
 }
 
-packets_seen() { # NUMBER
-    local seen
-    seen=$(ctl director list --reasons | awk '$1 == "forwarded" { print $2 }')
-    [ "${seen:-0}" -ge "$1" ]
-}
-
 # The VIPs stay on lo when the map goes: vip add finds them there.
 round() { # NUMBER
     modules_load l3dsr_director l3dsr_realserver
     families configure
-    check "round $1: packets flow" wait_until 20 packets_seen 100
+    check "round $1: packets flow" wait_until 20 more_than 100 reason_count director list forwarded
     check "round $1: the modules go while they do" modules_unload
     check "round $1: none is left" prints "" lab_modules_loaded
 }
