@@ -150,10 +150,16 @@ class Ipvs(Place):
             dest = f.nth_dest(number) if f.version == 4 else f"[{f.nth_dest(number)}]"
             self.lines.append(f"-a {key} -r {dest}:80 {method}")
 
-    def load(self):
+    def load(self, seconds=None):
+        """At most for so long. Returns whether all of it was entered."""
         with self.inside():
-            run("ipvsadm", "-R", input="\n".join(self.lines) + "\n")
-        self.lines = []
+            try:
+                run("ipvsadm", "-R", input="\n".join(self.lines) + "\n", timeout=seconds)
+            except subprocess.TimeoutExpired:
+                return False
+            finally:
+                self.lines = []
+        return True
 
 
 class Realserver(Place):
