@@ -17,6 +17,16 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
+# What most files of a folder include, for the compiler to read once: prelude.hpp, one folder below the makefile. Objects need
+# $(PRELUDE), and $(WITH_PRELUDE) to be compiled with it.
+PRELUDE      = $(BUILD)/$(notdir $(CURDIR))/prelude.hpp.gch
+WITH_PRELUDE = -I$(dir $(PRELUDE)) -include prelude.hpp -Winvalid-pch
+
+.SECONDARY: $(PRELUDE)
+$(BUILD)/%/prelude.hpp.gch: $(wildcard */prelude.hpp)
+	@mkdir -p $(@D)
+	$(call quiet,CXX,$*/$<) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -x c++-header -o $@ $<
+
 # A line for each file; the whole command with V=1, nothing with -s.
 ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
 quiet = @
