@@ -98,7 +98,7 @@ def table(lines):
 def plot(lines):
     """A bar a path, as long as its median."""
     lines = [row for row in lines if row["median"] > 0 and row["group"] in ("ours", "rivals")]
-    longest = max(row["median"] for row in lines)
+    longest = max((row["median"] for row in lines), default=0)
     height = 18
     yield f'<svg xmlns="http://www.w3.org/2000/svg" width="960" height="{height * len(lines) + 40}" font-family="sans-serif" font-size="12">'
     yield '<text x="8" y="20">net nanoseconds a packet, median of all rounds</text>'
