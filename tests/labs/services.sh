@@ -104,9 +104,11 @@ put() { # FILE REALSERVER ADDRESS [PORT]
     at client curl -sS -g --max-time 40 --noproxy '*' -T "$1" "$(url "$3" "${4:-}")$there" && cmp "$1" "$work/www-$2/$there"
 }
 
-# How often a half gave this reason.
+# How often a half gave this reason; JSON has those as well that it never gave, and no others.
 reason_count() { # NODE LIST_COMMAND... REASON
-    ctl "$1" "${@:2:$#-2}" --reasons | awk -v reason="${*: -1}" '$1 == reason { count = $2 } END { print count + 0 }'
+    ctl "$1" "${@:2:$#-2}" --reasons --json | awk -v reason="\"${*: -1}\":" '
+        $1 == reason { print $2 + 0; found = 1 }
+        END { exit !found }'
 }
 
 # What a command prints is a larger number.
