@@ -185,7 +185,7 @@ def bulk(results):
             ipvs.service(V4, vip, dests)
         with timed(results, "ipvsadm -R", services) as result:
             ipvs.load(patience)
-        with ipvs.inside(), timed(results, "ipvsadm -Ln, all services and dests", services) as listing:
+        with ipvs.inside(), timed(results, "ipvsadm -Ln, what it has", services) as listing:
             told = subprocess.run(["ipvsadm", "-Ln"], check=True, stdout=subprocess.PIPE).stdout
         result["count"] = listing["count"] = told.count(b"\nUDP")
 
