@@ -3,12 +3,14 @@
 
 #include <linux/export.h>
 #include <linux/inetdevice.h>
+#include <linux/mm.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/addrconf.h>
 #include <net/netns/generic.h>
 
 #include "address_key.h"
+#include "filter.h"
 
 struct vip {
 	struct rhash_head node;
@@ -20,6 +22,7 @@ struct vip {
 struct vips_net {
 	struct mutex lock;	/* serialises writers of vips */
 	struct rhashtable vips;	/* read under RCU */
+	struct l3dsr_filter __rcu *filter;	/* of vips, read under RCU */
 	bool gone;		/* the namespace is; under lock */
 };
 
@@ -40,6 +43,18 @@ static struct net_device *device_of(struct net *net, u8 family,
 	return ipv6_dev_find(net, &addr->in6, NULL);
 }
 
+/* Most packets with a code are to no VIP. However many there are, the filter
+ * says so at once.
+ */
+static bool may_be_vip(const struct vips_net *vn, u8 family,
+		       const union nf_inet_addr *addr)
+{
+	const struct l3dsr_filter *filter = rcu_dereference(vn->filter);
+
+	return family == AF_INET ? l3dsr_filter_has4(filter, addr->ip) :
+				   l3dsr_filter_has6(filter, &addr->in6);
+}
+
 /**
  * l3dsr_is_vip() - tell whether a map entry or a rule names an address as VIP.
  * @net: namespace.
@@ -51,8 +66,11 @@ static struct net_device *device_of(struct net *net, u8 family,
 bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr)
 {
 	struct vips_net *vn = net_generic(net, vips_net_id);
-	struct l3dsr_address_key key = l3dsr_address_key(family, addr);
+	struct l3dsr_address_key key;
 
+	if (likely(!may_be_vip(vn, family, addr)))
+		return false;
+	key = l3dsr_address_key(family, addr);
 	return rhashtable_lookup(&vn->vips, &key, vip_params);
 }
 EXPORT_SYMBOL_GPL(l3dsr_is_vip);
@@ -90,6 +108,55 @@ bool l3dsr_is_local(struct net *net, u8 family, const union nf_inet_addr *addr)
 }
 EXPORT_SYMBOL_GPL(l3dsr_is_local);
 
+static struct l3dsr_filter *filter_of(struct vips_net *vn)
+{
+	return rcu_dereference_protected(vn->filter,
+					 lockdep_is_held(&vn->lock));
+}
+
+static void show_filter(struct vips_net *vn, struct l3dsr_filter *filter)
+{
+	struct l3dsr_filter *before = filter_of(vn);
+
+	rcu_assign_pointer(vn->filter, filter);
+	if (before)
+		kvfree_rcu(before, rcu);
+}
+
+static void enter_all(struct vips_net *vn, struct l3dsr_filter *filter)
+{
+	struct rhashtable_iter iter;
+	const struct vip *vip;
+
+	rhashtable_walk_enter(&vn->vips, &iter);
+	rhashtable_walk_start(&iter);
+	while ((vip = rhashtable_walk_next(&iter))) {
+		/* The table grew: all are shown again, which does no harm. */
+		if (!IS_ERR(vip))
+			l3dsr_filter_enter(filter, vip->key.family,
+					   &vip->key.address);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+/* Let the filter know a new VIP, before packets find it. */
+static void let_in(struct vips_net *vn, const struct l3dsr_address_key *key)
+{
+	struct l3dsr_filter *filter = filter_of(vn);
+
+	if (filter && !l3dsr_filter_is_full(filter)) {
+		l3dsr_filter_enter(filter, key->family, &key->address);
+		return;
+	}
+	filter = l3dsr_filter_alloc(atomic_read(&vn->vips.nelems) + 1);
+	if (filter) {
+		enter_all(vn, filter);
+		l3dsr_filter_enter(filter, key->family, &key->address);
+	}
+	show_filter(vn, filter);
+}
+
 /**
  * l3dsr_vip_get() - note that an address is a VIP.
  * @net: namespace.
@@ -119,6 +186,7 @@ int l3dsr_vip_get(struct net *net, u8 family, const union nf_inet_addr *addr)
 		goto out;
 	vip->key = key;
 	vip->users = 1;
+	let_in(vn, &key);
 	err = rhashtable_insert_fast(&vn->vips, &vip->node, vip_params);
 	if (err)
 		kfree(vip);
@@ -172,6 +240,7 @@ static void __net_exit vips_net_exit(struct net *net)
 	vn->gone = true;
 	mutex_unlock(&vn->lock);
 	rhashtable_free_and_destroy(&vn->vips, free_vip, NULL);
+	kvfree(rcu_replace_pointer(vn->filter, NULL, true));
 }
 
 static struct pernet_operations vips_net_ops = {

@@ -12,7 +12,7 @@
 #include <linux/netfilter.h>
 #include <linux/rhashtable.h>
 
-#include "filter.h"
+#include "common/filter.h"
 
 struct l3dsr_packet;
 struct l3dsr_service;

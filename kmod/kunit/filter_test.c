@@ -2,7 +2,7 @@
 #include <kunit/test.h>
 #include <linux/mm.h>
 
-#include "director/filter.h"
+#include "common/filter.h"
 
 static struct l3dsr_filter *new_filter(struct kunit *test,
 				       unsigned int addresses)

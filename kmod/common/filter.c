@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "filter.h"
 
+#include <linux/export.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
 
@@ -29,6 +30,7 @@ struct l3dsr_filter *l3dsr_filter_alloc(unsigned int addresses)
 		filter->order = order;
 	return filter;
 }
+EXPORT_SYMBOL_GPL(l3dsr_filter_alloc);
 
 /* Packets may be looking. Context: one writer at a time. */
 void l3dsr_filter_enter(struct l3dsr_filter *filter, u8 family,
@@ -39,9 +41,11 @@ void l3dsr_filter_enter(struct l3dsr_filter *filter, u8 family,
 		l3dsr_filter_hash4(addr->ip, filter->order) :
 		l3dsr_filter_hash6(&addr->in6, filter->order), filter->bits);
 }
+EXPORT_SYMBOL_GPL(l3dsr_filter_enter);
 
 /* Whether a larger one, or one without those that are gone, is due. */
 bool l3dsr_filter_is_full(const struct l3dsr_filter *filter)
 {
 	return filter->used >= (1UL << filter->order) / TIGHT;
 }
+EXPORT_SYMBOL_GPL(l3dsr_filter_is_full);

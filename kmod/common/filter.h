@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What no service covers, told by one bit: packets for others meet the doors as
- * well, and are to pay next to nothing. A bit that is set says little; one that
- * is not, that there is no such VIP.
+ * Which addresses are no VIPs, told by one bit: packets for others meet the
+ * doors as well, and are to pay next to nothing. A bit that is set says little;
+ * one that is not, that there is no such VIP.
  */
 #ifndef _L3DSR_FILTER_H
 #define _L3DSR_FILTER_H
@@ -13,7 +13,7 @@
 #include <linux/rcupdate.h>
 
 /**
- * struct l3dsr_filter - addresses of one family.
+ * struct l3dsr_filter - a set of addresses.
  * @rcu: frees after the last packet.
  * @order: of its number of bits, a power of two.
  * @used: addresses that were entered, gone ones too.
@@ -40,7 +40,7 @@ static inline u32 l3dsr_filter_hash6(const struct in6_addr *addr,
 		       order);
 }
 
-/* Whether there may be a service for an address; yes without a filter.
+/* Whether an address may be a VIP; yes without a filter.
  * Context: RCU read side.
  */
 static inline bool l3dsr_filter_has4(const struct l3dsr_filter *filter,
