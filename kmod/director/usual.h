@@ -153,7 +153,8 @@ l3dsr_usual_change(struct net *net, struct sk_buff *skb,
 {
 	if (dest->config.method == &l3dsr_method_dscp) {
 		l3dsr_usual_rewrite(skb, usual, family, &dest->config.address,
-				    dest->code ?: READ_ONCE(service->code));
+				    dest->code ?: READ_ONCE(service->code),
+				    true);
 		return L3DSR_CONTINUE;
 	}
 	l3dsr_usual_lower_ttl(skb, family);

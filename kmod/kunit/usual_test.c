@@ -120,30 +120,48 @@ static void knows_flags(struct kunit *test)
 	kfree_skb(skb);
 }
 
-static void rewrite_one(struct kunit *test, const struct packet *packet)
+static void rewrite_one(struct kunit *test, const struct packet *packet,
+			bool leaves)
 {
 	struct sk_buff *skb = packet_build(test, packet);
 	struct sk_buff *other = packet_build(test, packet);
 	const union nf_inet_addr *dest =
 		packet->family == AF_INET ? &packet_dest4 : &packet_dest6;
 	const struct l3dsr_rewrite to = { .daddr = dest, .dscp = 7,
-					  .lower_ttl = true };
+					  .lower_ttl = leaves };
 	struct l3dsr_usual usual;
 	struct l3dsr_packet pkt;
 
 	KUNIT_ASSERT_TRUE(test, l3dsr_usual_read(&usual, skb, packet->family));
-	l3dsr_usual_rewrite(skb, &usual, packet->family, dest, 7);
+	if (leaves)
+		l3dsr_usual_rewrite(skb, &usual, packet->family, dest, 7, true);
+	else
+		l3dsr_usual_rewrite(skb, &usual, packet->family, dest, 7, false);
 	packet_read(test, other, packet->family, &pkt);
 	KUNIT_EXPECT_TRUE(test, l3dsr_rewrite(&pkt, &to) == L3DSR_CONTINUE);
 	expect_same_bytes(test, packet, skb, other);
 	KUNIT_EXPECT_TRUE(test, l3dsr_usual_is_intact(skb, packet->family));
+	if (!leaves && packet->ip_summed == CHECKSUM_COMPLETE)
+		KUNIT_EXPECT_EQ(test, csum_fold(skb->csum),
+				csum_fold(csum_partial(skb->data, skb->len, 0)));
 	kfree_skb(other);
 	kfree_skb(skb);
 }
 
+static void rewrite_to_leave(struct kunit *test, const struct packet *packet)
+{
+	rewrite_one(test, packet, true);
+}
+
+static void rewrite_to_stay(struct kunit *test, const struct packet *packet)
+{
+	rewrite_one(test, packet, false);
+}
+
 static void rewrites_as_the_path_does(struct kunit *test)
 {
-	each(test, rewrite_one);
+	each(test, rewrite_to_leave);
+	each(test, rewrite_to_stay);
 }
 
 static void lower_one(struct kunit *test, const struct packet *packet)

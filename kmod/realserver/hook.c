@@ -25,6 +25,7 @@
 #include "netns.h"
 #include "realserver.h"
 #include "reply.h"
+#include "usual.h"
 
 #define PRIORITY	(NF_IP_PRI_RAW - 10)
 /* Offset in the header (RFC 9293, section 3.1). */
@@ -131,9 +132,9 @@ receive_special(struct l3dsr_realserver *rs,
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
-static noinline unsigned int receive(struct l3dsr_realserver *rs,
-				     struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+static noinline unsigned int receive_other(struct l3dsr_realserver *rs,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
 {
 	const struct l3dsr_decaps *decaps = rcu_dereference(rs->decaps);
 	l3dsr_verdict_t verdict;
@@ -147,6 +148,31 @@ static noinline unsigned int receive(struct l3dsr_realserver *rs,
 	return l3dsr_verdict_end(state->net, skb, verdict);
 }
 
+static __always_inline unsigned int
+receive(struct l3dsr_realserver *rs, struct sk_buff *skb,
+	const struct nf_hook_state *state, u8 family)
+{
+	if (unlikely(rcu_access_pointer(rs->decaps)) ||
+	    unlikely(!l3dsr_usual_decode(rs, state->net, skb, family)))
+		return receive_other(rs, skb, state);
+	l3dsr_reason_count(rs->reasons, L3DSR_REASON_DECODED);
+	return NF_ACCEPT;
+}
+
+static noinline unsigned int receive4(struct l3dsr_realserver *rs,
+				      struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	return receive(rs, skb, state, AF_INET);
+}
+
+static noinline unsigned int receive6(struct l3dsr_realserver *rs,
+				      struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	return receive(rs, skb, state, AF_INET6);
+}
+
 /* Most packets carry no code, and are to notice nothing of us. */
 static __always_inline unsigned int meet(struct l3dsr_realserver *rs,
 					 struct sk_buff *skb,
@@ -155,7 +181,8 @@ static __always_inline unsigned int meet(struct l3dsr_realserver *rs,
 {
 	if (!may_decode(rs, skb, family) && !rcu_access_pointer(rs->decaps))
 		return NF_ACCEPT;
-	return receive(rs, skb, state);
+	return family == AF_INET ? receive4(rs, skb, state) :
+				   receive6(rs, skb, state);
 }
 
 /* @priv: the realserver. */

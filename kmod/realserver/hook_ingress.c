@@ -12,6 +12,7 @@
 #include "decap.h"
 #include "netns.h"
 #include "realserver.h"
+#include "usual.h"
 
 /* What is asked of every packet. Nobody has read the header yet; all of it lies
  * within its first ten bytes.
@@ -63,6 +64,9 @@ static l3dsr_verdict_t decode(struct l3dsr_realserver *rs, struct net *net,
 	if ((!code && !l3dsr_vip_has_aliases(&rs->map, family)) ||
 	    skb_shared(skb) || l3dsr_is_chain(skb))
 		return L3DSR_NOT_OURS;
+	if (family == AF_INET ? l3dsr_usual_decode(rs, net, skb, AF_INET) :
+				l3dsr_usual_decode(rs, net, skb, AF_INET6))
+		return l3dsr_pass(L3DSR_REASON_DECODED);
 	return l3dsr_realserver_receive(net, skb, family, &rs->map,
 					L3DSR_RS_DOOR_PREROUTING);
 }

@@ -301,6 +301,7 @@ static int __net_init realserver_net_init(struct net *net)
 	INIT_LIST_HEAD(&rs->devices.list);
 	rs->devices.lock = &rs->lock;
 	rs->devices.generation = &rs->generation;
+	rs->reasons = l3dsr_reasons_of(net);
 	err = l3dsr_vip_map_init(&rs->map);
 	if (err)
 		return err;

@@ -6,6 +6,7 @@
 #include <net/net_namespace.h>
 
 #include "common/device.h"
+#include "common/stats.h"
 #include "common/verdict.h"
 #include "decap_table.h"
 #include "reply_ports.h"
@@ -47,6 +48,7 @@ struct l3dsr_doors {
  * @decoding: doors of each family at PRE_ROUTING.
  * @host: remembered for user space.
  * @generation: number of changes so far; under @lock.
+ * @reasons: the namespace's counters (common/stats.h).
  */
 struct l3dsr_realserver {
 	struct mutex lock;	/* see above */
@@ -59,6 +61,7 @@ struct l3dsr_realserver {
 	struct nf_hook_ops decoding[2];
 	struct l3dsr_host_settings host;
 	u32 generation;
+	struct l3dsr_reason_counters __percpu *reasons;
 };
 
 struct l3dsr_realserver *l3dsr_realserver_of(struct net *net);

@@ -12,24 +12,38 @@
 #include "common/rewrite.h"
 
 static enum l3dsr_host_address
-destination(const struct l3dsr_packet *pkt, const struct l3dsr_vip *vip)
+destination(struct net *net, u8 family, const union nf_inet_addr *daddr,
+	    const struct l3dsr_vip *vip)
 {
 	if (!vip->ats_count && vip->code)
-		return l3dsr_host_address(pkt->net, pkt->family, &pkt->daddr);
-	if (l3dsr_is_vip(pkt->net, pkt->family, &pkt->daddr))
+		return l3dsr_host_address(net, family, daddr);
+	if (l3dsr_is_vip(net, family, daddr))
 		return L3DSR_ADDRESS_VIP;
-	if (vip->code && !l3dsr_vip_is_at(vip, &pkt->daddr))
+	if (vip->code && !l3dsr_vip_is_at(vip, daddr))
 		return L3DSR_ADDRESS_OTHER;
 	return L3DSR_ADDRESS_OWN;
 }
 
-/* Only what was sent to this host itself, or where the entry says: a packet to
- * a VIP reaches that VIP, whatever its sender wrote into DSCP.
+/**
+ * l3dsr_realserver_check() - may a packet be decoded, by what it is to and what
+ *	it came by?
+ * @net: namespace.
+ * @skb: the packet.
+ * @family: AF_INET or AF_INET6.
+ * @daddr: its destination; bytes that the family has no use for may say
+ *	anything.
+ * @vip: the entry that it is for.
+ *
+ * Only what was sent to this host itself, or where the entry says: a packet to a
+ * VIP reaches that VIP, whatever its sender wrote into DSCP. Context: RCU read
+ * side. Return: L3DSR_CONTINUE, or how it passes.
  */
-static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt,
-					 const struct l3dsr_vip *vip)
+l3dsr_verdict_t l3dsr_realserver_check(struct net *net,
+				       const struct sk_buff *skb, u8 family,
+				       const union nf_inet_addr *daddr,
+				       const struct l3dsr_vip *vip)
 {
-	switch (destination(pkt, vip)) {
+	switch (destination(net, family, daddr, vip)) {
 	case L3DSR_ADDRESS_VIP:
 		return l3dsr_pass(L3DSR_REASON_IS_VIP);
 	case L3DSR_ADDRESS_OTHER:
@@ -37,9 +51,9 @@ static l3dsr_verdict_t check_destination(const struct l3dsr_packet *pkt,
 	case L3DSR_ADDRESS_OWN:
 		break;
 	}
-	if (l3dsr_inner_by_device(pkt->skb) || l3dsr_inner_by_mark(pkt->skb))
+	if (l3dsr_inner_by_device(skb) || l3dsr_inner_by_mark(skb))
 		return l3dsr_pass(L3DSR_REASON_TUNNEL);
-	if (!l3dsr_vip_admits_device(vip, pkt->skb->dev->name))
+	if (!l3dsr_vip_admits_device(vip, skb->dev->name))
 		return l3dsr_pass(L3DSR_REASON_NOT_ALLOWED);
 	return L3DSR_CONTINUE;
 }
@@ -72,13 +86,6 @@ static l3dsr_verdict_t decode_quote(struct l3dsr_packet *pkt,
 	if (!port)
 		return L3DSR_CONTINUE;
 	return l3dsr_rewrite_quote(pkt, &quote, quote.l4, port);
-}
-
-/* In the bits that the entry names. */
-static void set_mark(struct sk_buff *skb, const struct l3dsr_vip *vip)
-{
-	if (vip->mark_mask)
-		skb->mark = (skb->mark & ~vip->mark_mask) | vip->mark;
 }
 
 static l3dsr_verdict_t write_vip(struct l3dsr_packet *pkt,
@@ -115,7 +122,7 @@ static l3dsr_verdict_t decode(struct l3dsr_packet *pkt,
 	verdict = write_vip(pkt, vip);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
-	set_mark(pkt->skb, vip);
+	l3dsr_vip_mark(vip, pkt->skb);
 	l3dsr_counters_add(vip->counters, pkt->len, pkt->opens_flow);
 	return l3dsr_pass(L3DSR_REASON_DECODED);
 }
@@ -161,7 +168,7 @@ l3dsr_verdict_t l3dsr_realserver_receive(struct net *net, struct sk_buff *skb,
 				  L3DSR_NOT_OURS;
 	if (vip->door != door)
 		return L3DSR_NOT_OURS;
-	verdict = check_destination(&pkt, vip);
+	verdict = l3dsr_realserver_check(net, skb, family, &pkt.daddr, vip);
 	if (verdict != L3DSR_CONTINUE)
 		return verdict;
 	return decode(&pkt, vip);
