@@ -100,6 +100,22 @@ static __always_inline bool l3dsr_usual_read(struct l3dsr_usual *usual,
 		      !skb_is_gso(skb));
 }
 
+/* Read once more what is known to be usual, rather than keep it. */
+static __always_inline void l3dsr_usual_read_again(struct l3dsr_usual *usual,
+						   const struct sk_buff *skb,
+						   u8 family)
+{
+	const __be16 *ports = (const __be16 *)(skb->data +
+					       l3dsr_ip_header_len(family));
+
+	if (family == AF_INET)
+		l3dsr_usual_read4(usual, skb);
+	else
+		l3dsr_usual_read6(usual, skb);
+	usual->sport = ports[0];
+	usual->dport = ports[1];
+}
+
 /* TCP's flags. */
 static __always_inline u8 l3dsr_usual_flags(const struct sk_buff *skb,
 					    u8 family)
@@ -114,6 +130,15 @@ l3dsr_usual_opens_flow(const struct l3dsr_usual *usual,
 {
 	return usual->protocol == IPPROTO_TCP &&
 	       (l3dsr_usual_flags(skb, family) & 0x17) == 0x02;
+}
+
+/* Whether it is a TCP packet with FIN or RST. */
+static __always_inline bool
+l3dsr_usual_closes_flow(const struct l3dsr_usual *usual,
+			const struct sk_buff *skb, u8 family)
+{
+	return usual->protocol == IPPROTO_TCP &&
+	       l3dsr_usual_flags(skb, family) & 0x05;
 }
 
 /* Whether IPv4's header has the right checksum. */
@@ -149,14 +174,12 @@ static __always_inline void l3dsr_usual_to_packet(struct l3dsr_packet *pkt,
 						  struct sk_buff *skb,
 						  u8 family)
 {
-	const __be16 *ports = (const __be16 *)(skb->data +
-					       l3dsr_ip_header_len(family));
 	struct l3dsr_usual usual __uninitialized;
 
+	l3dsr_usual_read_again(&usual, skb, family);
 	if (family == AF_INET) {
 		const struct iphdr *iph = (const struct iphdr *)skb->data;
 
-		l3dsr_usual_read4(&usual, skb);
 		pkt->saddr = (union nf_inet_addr){ .ip = iph->saddr };
 		pkt->daddr = (union nf_inet_addr){ .ip = iph->daddr };
 		pkt->dscp = l3dsr_dscp_of(iph->tos);
@@ -164,7 +187,6 @@ static __always_inline void l3dsr_usual_to_packet(struct l3dsr_packet *pkt,
 	} else {
 		const struct ipv6hdr *ip6h = (const struct ipv6hdr *)skb->data;
 
-		l3dsr_usual_read6(&usual, skb);
 		pkt->saddr.in6 = ip6h->saddr;
 		pkt->daddr.in6 = ip6h->daddr;
 		pkt->dscp = l3dsr_dscp_of(ipv6_get_dsfield(ip6h));
@@ -176,8 +198,8 @@ static __always_inline void l3dsr_usual_to_packet(struct l3dsr_packet *pkt,
 	pkt->l4 = l3dsr_ip_header_len(family);
 	pkt->check = l3dsr_usual_check(&usual, family);
 	pkt->len = usual.len;
-	pkt->sport = ports[0];
-	pkt->dport = ports[1];
+	pkt->sport = usual.sport;
+	pkt->dport = usual.dport;
 	pkt->family = family;
 	pkt->protocol = usual.protocol;
 	pkt->ttl = usual.ttl;
@@ -186,8 +208,7 @@ static __always_inline void l3dsr_usual_to_packet(struct l3dsr_packet *pkt,
 	pkt->ingress = false;
 	pkt->has_options = false;
 	pkt->opens_flow = l3dsr_usual_opens_flow(&usual, skb, family);
-	pkt->closes_flow = usual.protocol == IPPROTO_TCP &&
-			   l3dsr_usual_flags(skb, family) & 0x05;
+	pkt->closes_flow = l3dsr_usual_closes_flow(&usual, skb, family);
 	pkt->query = NULL;
 }
 

@@ -94,31 +94,17 @@ static u32 lower_of(const struct l3dsr_dest_config *config)
 	return config->lower ?: config->upper - config->upper / 4;
 }
 
-/**
- * l3dsr_dest_count() - change what a dest has to do.
- * @dest: the dest.
- * @flows: flows more.
- * @active: active ones among them.
- *
- * The two thresholds are as IPVS has them: at the upper one it is full, below
- * the lower one it is not; in between it stays what it was. Context: any.
+/* Full at the upper threshold, not full below the lower one, and in between what
+ * it was, as IPVS has it. Context: any.
  */
-void l3dsr_dest_count(struct l3dsr_dest *dest, int flows, int active)
+void l3dsr_dest_mind_thresholds(const struct l3dsr_dest *dest)
 {
-	struct l3dsr_load *load = dest->load;
-	u32 now;
+	u32 flows = l3dsr_dest_flows(dest);
 
-	if (active)
-		atomic_add(active, &load->active);
-	if (flows)
-		atomic_add(flows, &load->flows);
-	if (!dest->config.upper)
-		return;
-	now = l3dsr_dest_flows(dest);
-	if (now >= dest->config.upper)
-		WRITE_ONCE(load->full, true);
-	else if (now < lower_of(&dest->config))
-		WRITE_ONCE(load->full, false);
+	if (flows >= dest->config.upper)
+		WRITE_ONCE(dest->load->full, true);
+	else if (flows < lower_of(&dest->config))
+		WRITE_ONCE(dest->load->full, false);
 }
 
 /* Total order over address and port: that of their bytes on the wire. Tables

@@ -112,7 +112,7 @@ struct l3dsr_dest *l3dsr_dest_alloc(const struct l3dsr_dest_config *config,
 				    const struct l3dsr_dest *before);
 void l3dsr_dest_free(struct l3dsr_dest *dest);
 void l3dsr_dest_free_rcu(struct l3dsr_dest *dest);
-void l3dsr_dest_count(struct l3dsr_dest *dest, int flows, int active);
+void l3dsr_dest_mind_thresholds(const struct l3dsr_dest *dest);
 int l3dsr_dest_compare(const struct l3dsr_dest_config *a,
 		       const struct l3dsr_dest_config *b);
 
@@ -136,6 +136,27 @@ static inline u32 l3dsr_dest_flows(const struct l3dsr_dest *dest)
 static inline u32 l3dsr_dest_active(const struct l3dsr_dest *dest)
 {
 	return max(atomic_read(&dest->load->active), 0);
+}
+
+/**
+ * l3dsr_dest_count() - change what a dest has to do.
+ * @dest: the dest.
+ * @flows: flows more.
+ * @active: active ones among them.
+ *
+ * Context: any.
+ */
+static inline void l3dsr_dest_count(const struct l3dsr_dest *dest, int flows,
+				    int active)
+{
+	struct l3dsr_load *load = dest->load;
+
+	if (active)
+		atomic_add(active, &load->active);
+	if (flows)
+		atomic_add(flows, &load->flows);
+	if (unlikely(dest->config.upper))
+		l3dsr_dest_mind_thresholds(dest);
 }
 
 #endif /* _L3DSR_DEST_H */

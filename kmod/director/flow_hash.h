@@ -10,6 +10,7 @@
 #include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/siphash.h>
+#include <linux/string.h>
 
 #include "common/packet.h"
 #include "mix.h"
@@ -85,16 +86,42 @@ static inline u64 l3dsr_flow_hash(const struct l3dsr_packet *pkt,
 /* Odd: a multiplication by it can be undone. The golden ratio's fraction. */
 #define L3DSR_NAME_FACTOR	0x9e3779b97f4a7c15ULL
 
-static inline unsigned __int128 l3dsr_name_add(unsigned __int128 sum,
-					       const struct l3dsr_u128 *factor,
-					       u64 word)
+/**
+ * struct l3dsr_name - a sum of products modulo 2^128 on its way.
+ * @low: of the products with the factors' lower halves.
+ * @high: of those with their upper halves; counts from 2^64 on.
+ */
+struct l3dsr_name {
+	unsigned __int128 low;
+	u64 high;
+};
+
+static __always_inline void l3dsr_name_add(struct l3dsr_name *name,
+					   const struct l3dsr_u128 *factor,
+					   u64 word)
 {
-	return sum + (unsigned __int128)factor->low * word +
-	       ((unsigned __int128)(factor->high * word) << 64);
+	name->low += (unsigned __int128)factor->low * word;
+	name->high += factor->high * word;
 }
 
-/* A name for a flow that outsiders can't make collide with another's: all of
- * its 5-tuple, whatever the family.
+static __always_inline u64 l3dsr_word(const void *from)
+{
+	u64 word;
+
+	memcpy(&word, from, sizeof(word));
+	return word;
+}
+
+/**
+ * l3dsr_flow_name() - a name for a flow that outsiders can't make collide with
+ *	another's: all of its 5-tuple, whatever the family.
+ * @family: AF_INET or AF_INET6.
+ * @saddr: source address.
+ * @daddr: destination address.
+ * @sport: source port.
+ * @dport: destination port.
+ * @protocol: IPPROTO_*.
+ * @key: of the director.
  *
  * The upper half of a sum of products with secret random numbers, modulo 2^128,
  * is strongly universal (Lemire and Kaser, "Strongly universal string hashing
@@ -103,35 +130,42 @@ static inline unsigned __int128 l3dsr_name_add(unsigned __int128 sum,
  * sees no names; they never leave this host. That takes a tenth of SipHash's
  * instructions. What follows maps each name to another one, and breaks up the
  * regular steps that consecutive ports would have in the table.
+ *
+ * Context: any.
  */
+static __always_inline u64
+l3dsr_flow_name(u8 family, const union nf_inet_addr *saddr,
+		const union nf_inet_addr *daddr, __be16 sport, __be16 dport,
+		u8 protocol, const struct l3dsr_flow_key *key)
+{
+	const struct l3dsr_u128 *factor = &key->name[1];
+	struct l3dsr_name sum = { key->name[0].low, key->name[0].high };
+	u64 name;
+
+	if (family == AF_INET) {
+		l3dsr_name_add(&sum, factor++,
+			       (u64)(__force u32)saddr->ip << 32 |
+			       (__force u32)daddr->ip);
+	} else {
+		l3dsr_name_add(&sum, factor++, l3dsr_word(&saddr->ip6[0]));
+		l3dsr_name_add(&sum, factor++, l3dsr_word(&saddr->ip6[2]));
+		l3dsr_name_add(&sum, factor++, l3dsr_word(&daddr->ip6[0]));
+		l3dsr_name_add(&sum, factor++, l3dsr_word(&daddr->ip6[2]));
+	}
+	l3dsr_name_add(&sum, factor,
+		       (u64)(__force u16)sport << 32 |
+		       (u64)(__force u16)dport << 16 | protocol);
+	name = (u64)(sum.low >> 64) + sum.high;
+	name = (name ^ name >> 32) * L3DSR_NAME_FACTOR;
+	return name ^ name >> 29;
+}
+
+/* The same of a packet whose transport header was read. Context: any. */
 static inline u64 l3dsr_flow_fingerprint(const struct l3dsr_packet *pkt,
 					 const struct l3dsr_flow_key *key)
 {
-	const struct l3dsr_u128 *factor = &key->name[1];
-	unsigned __int128 sum = (unsigned __int128)key->name[0].high << 64 |
-				key->name[0].low;
-	u64 name;
-
-	if (pkt->family == AF_INET) {
-		sum = l3dsr_name_add(sum, factor++,
-				     (u64)(__force u32)pkt->saddr.ip << 32 |
-				     (__force u32)pkt->daddr.ip);
-	} else {
-		const u64 *saddr = (const u64 *)&pkt->saddr;
-		const u64 *daddr = (const u64 *)&pkt->daddr;
-
-		sum = l3dsr_name_add(sum, factor++, saddr[0]);
-		sum = l3dsr_name_add(sum, factor++, saddr[1]);
-		sum = l3dsr_name_add(sum, factor++, daddr[0]);
-		sum = l3dsr_name_add(sum, factor++, daddr[1]);
-	}
-	sum = l3dsr_name_add(sum, factor,
-			     (u64)(__force u16)pkt->sport << 32 |
-			     (u64)(__force u16)pkt->dport << 16 |
-			     pkt->protocol);
-	name = sum >> 64;
-	name = (name ^ name >> 32) * L3DSR_NAME_FACTOR;
-	return name ^ name >> 29;
+	return l3dsr_flow_name(pkt->family, &pkt->saddr, &pkt->daddr,
+			       pkt->sport, pkt->dport, pkt->protocol, key);
 }
 
 /* A name for a client, masked or whole; made in another way than those of flows,

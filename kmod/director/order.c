@@ -77,7 +77,7 @@ static bool is_full(const struct l3dsr_table *table, u32 at)
 /* The first place from @at on, all around, whose dest is not full; @turns when
  * there is none.
  */
-static u32 seek(const struct l3dsr_table *table, u32 at)
+static __always_inline u32 seek(const struct l3dsr_table *table, u32 at)
 {
 	u32 i;
 

@@ -25,14 +25,6 @@
  */
 #define SYN_REUSE	60
 
-/* How long flows are known where all are pinned, in seconds. IPVS has the same
- * for UDP, and for TCP from the client's FIN on. One datagram makes no flow
- * yet.
- */
-#define UDP_IDLE	300
-#define DATAGRAM_LIFE	60
-#define CLOSING_LIFE	120
-
 /* Buckets that are looked at for one whose owner is not full; so many show all
  * dests of any service of usual size.
  */
@@ -140,22 +132,10 @@ static struct l3dsr_dest *unpinned_owner(const struct flow *flow)
 	return dest ?: up_dest(table, flow->bucket.prev) ?: current_owner(flow);
 }
 
-/* Seconds that a pin lives without a packet. */
-static u32 life_of(const struct flow *flow, const struct l3dsr_pin *pin)
-{
-	bool tcp = flow->pkt->protocol == IPPROTO_TCP;
-
-	if (flow->table->pins_all && !tcp)
-		return pin->tentative ? DATAGRAM_LIFE : UDP_IDLE;
-	if (flow->table->pins_all && pin->closing)
-		return CLOSING_LIFE;
-	return pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE : L3DSR_PIN_IDLE;
-}
-
 static u32 stamp_for(const struct flow *flow, const struct l3dsr_pin *pin)
 {
-	return flow->now + life_of(flow, pin) -
-	       (pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE : L3DSR_PIN_IDLE);
+	return l3dsr_owner_stamp(flow->table->pins_all, flow->pkt->protocol,
+				 flow->now, pin);
 }
 
 static void count(const struct flow *flow, const struct l3dsr_pin *pin,
@@ -312,7 +292,7 @@ static void note(const struct flow *flow, struct l3dsr_pin *pin)
 	if (flow->pkt->closes_flow)
 		pin->closing = true;
 	stamp = stamp_for(flow, pin);
-	if (abs((s32)(stamp - pin->stamp)) >= L3DSR_PIN_STAMP_STEP)
+	if (!l3dsr_pin_is_fresh(pin, stamp))
 		pin->stamp = stamp;
 }
 

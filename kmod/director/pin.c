@@ -1,111 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pin.h"
 
-#include <linux/atomic.h>
 #include <linux/bitmap.h>
-#include <linux/cache.h>
-#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#define SLOTS		4
-/* In each bucket a SYN alone may take the last slots only, so that a flood of
- * them leaves the others to flows.
- */
-#define FIRST_TENTATIVE	2
-
-/* In place of a flow: nobody's, and being written. */
-#define FREE		0ULL
-#define CLAIMED		1ULL
-
-/**
- * struct l3dsr_pin_slot - one entry.
- * @flow: fingerprint of the flow, FREE or CLAIMED.
- * @value: the pin, packed; belongs to @flow if that is the same before and
- *	after reading it.
- */
-struct l3dsr_pin_slot {
-	u64 flow;
-	u64 value;
-};
-
-struct pin_bucket {
-	struct l3dsr_pin_slot slots[SLOTS];
-} __aligned(64);
-
-/**
- * struct l3dsr_pins - the table.
- * @size: number of @buckets.
- * @pinned: bit for each bucket of the pool's table that some pin is in.
- * @buckets: the entries.
- * @budget: what its pins are taken from.
- * @capacity: how many it took.
- * @rcu: frees after the last packet.
- */
-struct l3dsr_pins {
-	u32 size;
-	unsigned long *pinned;
-	struct pin_bucket *buckets;
-	struct l3dsr_pin_budget *budget;
-	unsigned int capacity;
-	struct rcu_head rcu;
-};
-
-/* 16 bits of dest, 17 of bucket, 2 of state, 29 of stamp: 8 years to either
- * side.
- */
-#define VALUE_BUCKET	16
-#define VALUE_TENTATIVE	33
-#define VALUE_CLOSING	34
-#define VALUE_STAMP	35
-#define STAMP_BITS	29
-#define STAMP_MASK	GENMASK_ULL(STAMP_BITS - 1, 0)
-
-static u64 pack(const struct l3dsr_pin *pin)
-{
-	return pin->dest | (u64)pin->bucket << VALUE_BUCKET |
-	       (u64)pin->tentative << VALUE_TENTATIVE |
-	       (u64)pin->closing << VALUE_CLOSING |
-	       (pin->stamp & STAMP_MASK) << VALUE_STAMP;
-}
-
-static struct l3dsr_pin unpack(u64 value)
-{
-	return (struct l3dsr_pin){
-		.dest = value,
-		.bucket = (value >> VALUE_BUCKET) & GENMASK(16, 0),
-		.tentative = value >> VALUE_TENTATIVE & 1,
-		.closing = value >> VALUE_CLOSING & 1,
-		.stamp = value >> VALUE_STAMP,
-	};
-}
-
-/* Seconds since a pin's stamp; negative while that is in the future. Context:
- * any.
- */
-s32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now)
-{
-	return sign_extend32(now - pin->stamp, STAMP_BITS - 1);
-}
+#include "pin_slot.h"
 
 static bool expired(const struct l3dsr_pin *pin, u32 now)
 {
 	s32 life = pin->tentative ? L3DSR_PIN_TENTATIVE_LIFE : L3DSR_PIN_IDLE;
 
 	return l3dsr_pin_idle(pin, now) >= life;
-}
-
-/* Fingerprints that mean something else are the next one up. */
-static u64 flow_of(u64 flow)
-{
-	return flow > CLAIMED ? flow : flow + 2;
-}
-
-static struct pin_bucket *bucket_of(const struct l3dsr_pins *pins, u64 flow,
-				    unsigned int which)
-{
-	return &pins->buckets[reciprocal_scale(which ? flow >> 32 : flow,
-					       pins->size)];
 }
 
 /* As many pins as are wanted, or as are left. */
@@ -139,7 +45,7 @@ struct l3dsr_pins *l3dsr_pins_alloc(struct l3dsr_pin_budget *budget,
 		return NULL;
 	pins->budget = budget;
 	pins->capacity = take(budget, capacity);
-	pins->size = DIV_ROUND_UP(pins->capacity * 3 / 2, SLOTS);
+	pins->size = DIV_ROUND_UP(pins->capacity * 3 / 2, L3DSR_PIN_SLOTS);
 	pins->pinned = kvcalloc(BITS_TO_LONGS(buckets), sizeof(long),
 				GFP_KERNEL_ACCOUNT);
 	pins->buckets = kvcalloc(pins->size, sizeof(*pins->buckets),
@@ -175,32 +81,6 @@ void l3dsr_pins_free_rcu(struct l3dsr_pins *pins)
 		call_rcu(&pins->rcu, free_after_readers);
 }
 
-/* Whether a flow of that bucket might be pinned. Context: any. */
-bool l3dsr_pins_in_bucket(const struct l3dsr_pins *pins, u32 bucket)
-{
-	return test_bit(bucket, pins->pinned);
-}
-
-/* The slot's pin, if it is the flow's. */
-static bool read_slot(const struct l3dsr_pin_slot *slot, u64 flow,
-		      struct l3dsr_pin *pin)
-{
-	u64 value;
-
-	/* Pairs with fill(): a flow's value is there before the flow. */
-	if (smp_load_acquire(&slot->flow) != flow)
-		return false;
-	value = READ_ONCE(slot->value);
-	/* Pairs with claim(), which orders: no value of another flow without
-	 * the second look showing it.
-	 */
-	smp_rmb();
-	if (READ_ONCE(slot->flow) != flow)
-		return false;
-	*pin = unpack(value);
-	return true;
-}
-
 /**
  * l3dsr_pin_find() - find a flow's pin.
  * @pins: table.
@@ -216,14 +96,15 @@ struct l3dsr_pin_slot *l3dsr_pin_find(struct l3dsr_pins *pins, u64 flow,
 {
 	unsigned int which, i;
 
-	flow = flow_of(flow);
+	flow = l3dsr_pin_name(flow);
 	for (which = 0; which < 2; which++) {
-		struct pin_bucket *bucket = bucket_of(pins, flow, which);
+		struct l3dsr_pin_bucket *bucket =
+			l3dsr_pin_bucket_of(pins, flow, which);
 
-		for (i = 0; i < SLOTS; i++)
-			if (read_slot(&bucket->slots[i], flow, pin))
-				return expired(pin, now) ? NULL :
-							   &bucket->slots[i];
+		for (i = 0; i < L3DSR_PIN_SLOTS; i++)
+			if (l3dsr_pin_read(&bucket->slots[i], flow, pin))
+				return expired(pin, now) ? NULL
+							 : &bucket->slots[i];
 	}
 	return NULL;
 }
@@ -237,38 +118,27 @@ static bool available(const struct l3dsr_pin_slot *slot, u32 now, bool evict,
 	struct l3dsr_pin pin;
 
 	*flow = READ_ONCE(slot->flow);
-	if (*flow == FREE)
+	if (*flow == L3DSR_PIN_FREE)
 		return true;
-	if (*flow == CLAIMED)
+	if (*flow == L3DSR_PIN_CLAIMED)
 		return false;
-	pin = unpack(READ_ONCE(slot->value));
+	pin = l3dsr_pin_unpack(READ_ONCE(slot->value));
 	return expired(&pin, now) || (evict && pin.tentative);
 }
 
-/* Take a slot away from readers. */
-static bool claim(struct l3dsr_pin_slot *slot, u64 from)
-{
-	return cmpxchg64(&slot->flow, from, CLAIMED) == from;
-}
-
-static void fill(struct l3dsr_pin_slot *slot, u64 flow, u64 value)
-{
-	WRITE_ONCE(slot->value, value);
-	/* Pairs with read_slot(). */
-	smp_store_release(&slot->flow, flow);
-}
-
-static bool add_to_bucket(struct pin_bucket *bucket, u64 flow, u32 now,
+static bool add_to_bucket(struct l3dsr_pin_bucket *bucket, u64 flow, u32 now,
 			  const struct l3dsr_pin *pin, bool evict)
 {
 	unsigned int i;
 	u64 from;
 
-	for (i = pin->tentative ? FIRST_TENTATIVE : 0; i < SLOTS; i++) {
+	for (i = pin->tentative ? L3DSR_PIN_FIRST_TENTATIVE : 0;
+	     i < L3DSR_PIN_SLOTS; i++) {
 		struct l3dsr_pin_slot *slot = &bucket->slots[i];
 
-		if (available(slot, now, evict, &from) && claim(slot, from)) {
-			fill(slot, flow, pack(pin));
+		if (available(slot, now, evict, &from) &&
+		    l3dsr_pin_claim(slot, from)) {
+			l3dsr_pin_fill(slot, flow, l3dsr_pin_pack(pin));
 			return true;
 		}
 	}
@@ -291,25 +161,26 @@ bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
 {
 	unsigned int round, which;
 
-	flow = flow_of(flow);
-	if (pin->bucket != L3DSR_PIN_CLIENT &&
-	    !test_bit(pin->bucket, pins->pinned))
-		set_bit(pin->bucket, pins->pinned);
+	flow = l3dsr_pin_name(flow);
+	if (pin->bucket != L3DSR_PIN_CLIENT)
+		l3dsr_pins_note_bucket(pins, pin->bucket);
 	for (round = 0; round <= evict; round++)
 		for (which = 0; which < 2; which++)
-			if (add_to_bucket(bucket_of(pins, flow, which), flow,
-					  now, pin, round))
+			if (add_to_bucket(l3dsr_pin_bucket_of(pins, flow,
+							      which),
+					  flow, now, pin, round))
 				return true;
 	return false;
 }
 
-static bool bucket_has_place(const struct pin_bucket *bucket, u32 now,
+static bool bucket_has_place(const struct l3dsr_pin_bucket *bucket, u32 now,
 			     bool tentative, bool evict)
 {
 	unsigned int i;
 	u64 from;
 
-	for (i = tentative ? FIRST_TENTATIVE : 0; i < SLOTS; i++)
+	for (i = tentative ? L3DSR_PIN_FIRST_TENTATIVE : 0; i < L3DSR_PIN_SLOTS;
+	     i++)
 		if (available(&bucket->slots[i], now, evict, &from))
 			return true;
 	return false;
@@ -321,10 +192,10 @@ bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
 {
 	unsigned int which;
 
-	flow = flow_of(flow);
+	flow = l3dsr_pin_name(flow);
 	for (which = 0; which < 2; which++)
-		if (bucket_has_place(bucket_of(pins, flow, which), now,
-				     pin->tentative, evict))
+		if (bucket_has_place(l3dsr_pin_bucket_of(pins, flow, which),
+				     now, pin->tentative, evict))
 			return true;
 	return false;
 }
@@ -339,16 +210,17 @@ static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 	u64 from;
 
 	for (which = 0; which < 2; which++) {
-		struct pin_bucket *bucket = bucket_of(pins, flow, which);
+		struct l3dsr_pin_bucket *bucket =
+			l3dsr_pin_bucket_of(pins, flow, which);
 
-		for (i = 0; i < FIRST_TENTATIVE; i++) {
+		for (i = 0; i < L3DSR_PIN_FIRST_TENTATIVE; i++) {
 			struct l3dsr_pin_slot *to = &bucket->slots[i];
 
 			if (!available(to, now, false, &from) ||
-			    !claim(to, from))
+			    !l3dsr_pin_claim(to, from))
 				continue;
-			fill(to, flow, pack(pin));
-			cmpxchg64(&slot->flow, flow, FREE);
+			l3dsr_pin_fill(to, flow, l3dsr_pin_pack(pin));
+			cmpxchg64(&slot->flow, flow, L3DSR_PIN_FREE);
 			return true;
 		}
 	}
@@ -369,12 +241,12 @@ static bool settle(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 bool l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 		   u64 flow, u32 now, const struct l3dsr_pin *pin)
 {
-	u64 was = READ_ONCE(slot->value), value = pack(pin);
+	u64 was = READ_ONCE(slot->value), value = l3dsr_pin_pack(pin);
 
 	if (value == was)
 		return false;
-	flow = flow_of(flow);
-	if (unpack(was).tentative && !pin->tentative &&
+	flow = l3dsr_pin_name(flow);
+	if (l3dsr_pin_unpack(was).tentative && !pin->tentative &&
 	    settle(pins, slot, flow, pin, now))
 		return true;
 	return READ_ONCE(slot->flow) == flow &&
@@ -397,21 +269,22 @@ void l3dsr_pins_walk(struct l3dsr_pins *pins, u32 now, l3dsr_pin_drop_fn drop,
 	u32 at;
 
 	*count = (struct l3dsr_pins_count){
-		.capacity = pins->size * SLOTS,
+		.capacity = pins->size * L3DSR_PIN_SLOTS,
 	};
 	for (at = 0; at < pins->size; at++) {
 		unsigned int i;
 
-		for (i = 0; i < SLOTS; i++) {
+		for (i = 0; i < L3DSR_PIN_SLOTS; i++) {
 			struct l3dsr_pin_slot *slot =
 				&pins->buckets[at].slots[i];
 			u64 flow = READ_ONCE(slot->flow);
 			struct l3dsr_pin pin;
 
-			if (flow <= CLAIMED || !read_slot(slot, flow, &pin))
+			if (flow <= L3DSR_PIN_CLAIMED ||
+			    !l3dsr_pin_read(slot, flow, &pin))
 				continue;
 			if (expired(&pin, now) || (drop && drop(&pin, data)))
-				cmpxchg64(&slot->flow, flow, FREE);
+				cmpxchg64(&slot->flow, flow, L3DSR_PIN_FREE);
 			else if (pin.tentative)
 				count->tentative++;
 			else

@@ -65,7 +65,6 @@ struct l3dsr_pins *l3dsr_pins_alloc(struct l3dsr_pin_budget *budget,
 void l3dsr_pins_free(struct l3dsr_pins *pins);
 void l3dsr_pins_free_rcu(struct l3dsr_pins *pins);
 
-bool l3dsr_pins_in_bucket(const struct l3dsr_pins *pins, u32 bucket);
 struct l3dsr_pin_slot *l3dsr_pin_find(struct l3dsr_pins *pins, u64 flow,
 				      u32 now, struct l3dsr_pin *pin);
 bool l3dsr_pin_add(struct l3dsr_pins *pins, u64 flow, u32 now,
@@ -74,7 +73,6 @@ bool l3dsr_pin_set(struct l3dsr_pins *pins, struct l3dsr_pin_slot *slot,
 		   u64 flow, u32 now, const struct l3dsr_pin *pin);
 bool l3dsr_pin_has_place(const struct l3dsr_pins *pins, u64 flow, u32 now,
 			 const struct l3dsr_pin *pin, bool evict);
-s32 l3dsr_pin_idle(const struct l3dsr_pin *pin, u32 now);
 
 /**
  * struct l3dsr_pins_count - what a walk over all pins saw.

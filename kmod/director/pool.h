@@ -86,6 +86,7 @@ struct l3dsr_pool_config {
  * @ids: number of @dests.
  * @config: of the pool.
  * @pins_all: every flow is pinned, so that all are counted.
+ * @pick: @sched's, where a flow that begins asks for nothing else; or NULL.
  * @on_fallback: none but fallback dests want new flows.
  * @fallback: id of the dest that takes new flows when the others are full, or
  *	L3DSR_NOBODY.
@@ -106,6 +107,7 @@ struct l3dsr_table {
 	u32 ids;
 	struct l3dsr_pool_config config;
 	bool pins_all;
+	u16 (*pick)(const struct l3dsr_table *table, u64 random);
 	bool on_fallback;
 	u16 fallback;
 	u32 turns;

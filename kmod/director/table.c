@@ -79,6 +79,8 @@ static void fill_settings(struct l3dsr_table *table,
 	table->size = pool->config.table_size;
 	table->config = pool->config;
 	table->pins_all = pins_all(pool);
+	if (!pool->config.persistence)
+		table->pick = pool->config.sched->pick;
 	table->on_fallback = !any_wants_flows(pool, false) &&
 			     any_wants_flows(pool, true);
 	table->fallback = first_fallback(pool);

@@ -6,7 +6,7 @@
 #include "usual.h"
 
 #include "director.h"
-#include "owner.h"
+#include "owner_usual.h"
 #include "tunnel.h"
 
 /* The dest where the table hashes in a way of its own. */
@@ -20,15 +20,29 @@ struct l3dsr_dest *l3dsr_usual_choose(struct net *net, struct sk_buff *skb,
 	return l3dsr_sched_choose(table, &pkt);
 }
 
-/* The dest where flows are remembered. */
-struct l3dsr_dest *l3dsr_usual_owner(struct net *net, struct sk_buff *skb,
-				     const struct l3dsr_table *table,
-				     u32 bucket, u8 family)
+static noinline struct l3dsr_dest *owner(const struct l3dsr_table *table,
+					 struct sk_buff *skb, u32 bucket,
+					 u8 family)
 {
 	struct l3dsr_packet pkt __uninitialized;
 
-	l3dsr_usual_to_packet(&pkt, net, skb, family);
+	l3dsr_usual_to_packet(&pkt, dev_net(skb->dev), skb, family);
 	return l3dsr_owner(table, &pkt, bucket);
+}
+
+/* The dest where flows are remembered. */
+struct l3dsr_dest *l3dsr_usual_owner4(const struct l3dsr_table *table,
+				      struct sk_buff *skb, u32 bucket)
+{
+	return l3dsr_owner_usual(table, skb, bucket, AF_INET) ?:
+	       owner(table, skb, bucket, AF_INET);
+}
+
+struct l3dsr_dest *l3dsr_usual_owner6(const struct l3dsr_table *table,
+				      struct sk_buff *skb, u32 bucket)
+{
+	return l3dsr_owner_usual(table, skb, bucket, AF_INET6) ?:
+	       owner(table, skb, bucket, AF_INET6);
 }
 
 /* Go into a tunnel. Return: L3DSR_CONTINUE, or a drop. */

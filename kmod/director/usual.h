@@ -25,9 +25,10 @@
 struct l3dsr_dest *l3dsr_usual_choose(struct net *net, struct sk_buff *skb,
 				      const struct l3dsr_table *table,
 				      u8 family);
-struct l3dsr_dest *l3dsr_usual_owner(struct net *net, struct sk_buff *skb,
-				     const struct l3dsr_table *table,
-				     u32 bucket, u8 family);
+struct l3dsr_dest *l3dsr_usual_owner4(const struct l3dsr_table *table,
+				      struct sk_buff *skb, u32 bucket);
+struct l3dsr_dest *l3dsr_usual_owner6(const struct l3dsr_table *table,
+				      struct sk_buff *skb, u32 bucket);
 l3dsr_verdict_t __must_check
 l3dsr_usual_enter(struct net *net, struct sk_buff *skb,
 		  const struct l3dsr_service *service,
@@ -124,7 +125,9 @@ l3dsr_usual_dest(struct net *net, struct sk_buff *skb,
 	hash = l3dsr_address_hash(family, usual->saddr, port, table->key);
 	bucket = reciprocal_scale(hash >> 32, table->size);
 	if (unlikely(table->pins))
-		return l3dsr_usual_owner(net, skb, table, bucket, family);
+		return family == AF_INET ?
+		       l3dsr_usual_owner4(table, skb, bucket) :
+		       l3dsr_usual_owner6(table, skb, bucket);
 	return l3dsr_table_dest(table, table->buckets[bucket].cur);
 }
 

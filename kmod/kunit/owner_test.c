@@ -20,6 +20,15 @@ static int owner_init(struct kunit *test)
 	return pool_fixture_init(test, &config);
 }
 
+static int owner_init_straight(struct kunit *test)
+{
+	int err = owner_init(test);
+
+	if (!err)
+		pool_go_straight(test);
+	return err;
+}
+
 static u8 name_of(const struct l3dsr_dest *dest)
 {
 	return dest ? ntohl(dest->config.address.ip) & 0xff : 0;
@@ -95,12 +104,10 @@ static u8 send(struct kunit *test, u32 flow, enum kind kind)
 		.opens_flow = kind == SYN,
 		.closes_flow = kind == FIN,
 	};
-	const struct l3dsr_table *table;
 	u8 name;
 
 	rcu_read_lock();
-	table = rcu_dereference(pool_of(test)->table);
-	name = name_of(l3dsr_sched_choose(table, &pkt));
+	name = name_of(pool_choose(test, &pkt));
 	rcu_read_unlock();
 	return name;
 }
@@ -483,4 +490,12 @@ static struct kunit_suite owner_suite = {
 	.test_cases = owner_cases,
 };
 
-kunit_test_suite(owner_suite);
+/* The same, by the straight way of usual packets. */
+static struct kunit_suite straight_suite = {
+	.name = "l3dsr_owner_usual",
+	.init = owner_init_straight,
+	.exit = pool_fixture_exit,
+	.test_cases = owner_cases,
+};
+
+kunit_test_suites(&owner_suite, &straight_suite);

@@ -2,7 +2,7 @@
 #include <kunit/test.h>
 #include <linux/random.h>
 
-#include "director/pin.h"
+#include "director/pin_slot.h"
 
 #define BUCKETS		251
 #define CAPACITY	1000

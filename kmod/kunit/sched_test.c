@@ -22,6 +22,15 @@ static int sched_init(struct kunit *test)
 	return pool_fixture_init(test, &config);
 }
 
+static int sched_init_straight(struct kunit *test)
+{
+	int err = sched_init(test);
+
+	if (!err)
+		pool_go_straight(test);
+	return err;
+}
+
 static void configure(struct kunit *test,
 		      const struct l3dsr_pool_config *config)
 {
@@ -115,8 +124,7 @@ static char send_packet(struct kunit *test, const struct l3dsr_packet *pkt)
 	char name;
 
 	rcu_read_lock();
-	name = name_of(l3dsr_sched_choose(rcu_dereference(pool_of(test)->table),
-					  pkt));
+	name = name_of(pool_choose(test, pkt));
 	rcu_read_unlock();
 	return name;
 }
@@ -733,4 +741,61 @@ static struct kunit_suite sched_suite = {
 	.test_cases = sched_cases,
 };
 
-kunit_test_suite(sched_suite);
+static bool is_straight(struct kunit *test, u16 port, enum kind kind)
+{
+	const struct l3dsr_packet pkt = packet(0xc0000202, port, kind);
+	struct l3dsr_dest *dest;
+
+	rcu_read_lock();
+	dest = pool_choose_straight(test, &pkt);
+	if (!dest)
+		pool_choose(test, &pkt);
+	rcu_read_unlock();
+	return dest;
+}
+
+/* Which packets need not look at all that may be. */
+static void usual_packets_are_told_at_once(struct kunit *test)
+{
+	use(test, "rr");
+	add(test, 'A', 1);
+	add(test, 'B', 1);
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 1, SYN));
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 1, DATA));
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 1, DATA));
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 1, FIN));
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 1, DATA));
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 2, DATA));
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 3, UDP));
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 3, UDP));
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 3, UDP));
+	kunit_clock += L3DSR_PIN_STAMP_STEP;
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 3, UDP));
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 3, UDP));
+	weigh(test, 'A', 0);
+	weigh(test, 'B', 0);
+	KUNIT_EXPECT_FALSE(test, is_straight(test, 4, SYN));
+	KUNIT_EXPECT_TRUE(test, is_straight(test, 3, UDP));
+}
+
+static struct kunit_case straight_cases[] = {
+	KUNIT_CASE(usual_packets_are_told_at_once),
+	{}
+};
+
+/* The same, by the straight way of usual packets. */
+static struct kunit_suite sched_straight_suite = {
+	.name = "l3dsr_sched_usual",
+	.init = sched_init_straight,
+	.exit = pool_fixture_exit,
+	.test_cases = sched_cases,
+};
+
+static struct kunit_suite straight_suite = {
+	.name = "l3dsr_straight",
+	.init = sched_init_straight,
+	.exit = pool_fixture_exit,
+	.test_cases = straight_cases,
+};
+
+kunit_test_suites(&sched_suite, &sched_straight_suite, &straight_suite);
