@@ -7,6 +7,7 @@
 #ifndef _L3DSR_LEAST_H
 #define _L3DSR_LEAST_H
 
+#include "order.h"
 #include "pool.h"
 
 /* Up to as many dests are compared one by one. */
@@ -15,11 +16,6 @@
 /* Whether @a is to have the next flow rather than @b, which comes before it. */
 typedef bool (*l3dsr_less_fn)(const struct l3dsr_dest *a,
 			      const struct l3dsr_dest *b);
-
-u16 l3dsr_least(const struct l3dsr_table *table, u64 random,
-		l3dsr_less_fn less);
-u16 l3dsr_least_of_two(const struct l3dsr_table *table, u64 random,
-		       l3dsr_less_fn less);
 
 /* What its flows cost a dest: those that said that they end hardly anything,
  * as IPVS has it.
@@ -34,6 +30,63 @@ static inline bool l3dsr_less_by_weight(const struct l3dsr_dest *a, u64 cost_a,
 					const struct l3dsr_dest *b, u64 cost_b)
 {
 	return cost_a * b->config.weight < cost_b * a->config.weight;
+}
+
+static __always_inline u16 l3dsr_least_better(const struct l3dsr_table *table,
+					      u16 best, u16 id,
+					      l3dsr_less_fn less)
+{
+	const struct l3dsr_dest *dest = l3dsr_table_dest(table, id);
+
+	if (!dest || l3dsr_dest_is_full(dest))
+		return best;
+	if (best == L3DSR_NOBODY || less(dest, table->dests[best]))
+		return id;
+	return best;
+}
+
+/* Buckets are shared out by weight, so that a bucket is drawn as a lot with
+ * weights would be.
+ */
+static inline u16 l3dsr_least_draw(const struct l3dsr_table *table, u32 random)
+{
+	return table->buckets[reciprocal_scale(random, table->size)].cur;
+}
+
+/**
+ * l3dsr_least_of_two() - the better one of two dests that are drawn by weight.
+ * @table: the table; has an order.
+ * @random: decides the draw.
+ * @less: compares; a constant, so that it costs no call.
+ *
+ * Context: any, RCU read side. Return: an id, or L3DSR_NOBODY when all are
+ * full.
+ */
+static __always_inline u16 l3dsr_least_of_two(const struct l3dsr_table *table,
+					      u64 random, l3dsr_less_fn less)
+{
+	u16 best = l3dsr_least_better(table, L3DSR_NOBODY,
+				      l3dsr_least_draw(table, random), less);
+
+	best = l3dsr_least_better(table, best,
+				  l3dsr_least_draw(table, random >> 32), less);
+	if (likely(best != L3DSR_NOBODY) || !table->turns)
+		return best;
+	return l3dsr_order_any(table, reciprocal_scale(random, table->turns));
+}
+
+/* The dest with the least, the first one of equals. As above. */
+static __always_inline u16 l3dsr_least(const struct l3dsr_table *table,
+				       u64 random, l3dsr_less_fn less)
+{
+	u16 best = L3DSR_NOBODY;
+	u32 i;
+
+	if (table->turns > L3DSR_LEAST_EXACT)
+		return l3dsr_least_of_two(table, random, less);
+	for (i = 0; i < table->turns; i++)
+		best = l3dsr_least_better(table, best, table->order[i], less);
+	return best;
 }
 
 #endif /* _L3DSR_LEAST_H */

@@ -4,7 +4,6 @@
  */
 #include "flow_hash.h"
 #include "least.h"
-#include "order.h"
 #include "sched.h"
 
 static bool less(const struct l3dsr_dest *a, const struct l3dsr_dest *b)
