@@ -9,10 +9,10 @@ set -euo pipefail
 flavour=${1:-time}
 here=$project/tests/vm
 out=$cache/uml-$flavour
-fragments=("$here/uml.config" "$here/$flavour.config")
+fragments=("$here"/{programs,lab,uml,"$flavour"}.config)
 
 configure() {
-    make -s -C "$source" ARCH=um O="$out" defconfig
+    make -s -C "$source" ARCH=um O="$out" tinyconfig
     (cd "$source" && scripts/kconfig/merge_config.sh -m -O "$out" "$out/.config" "${fragments[@]}" > /dev/null)
     make -s -C "$source" ARCH=um O="$out" olddefconfig
 }

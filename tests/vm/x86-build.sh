@@ -8,8 +8,7 @@ set -euo pipefail
 here=$project/tests/vm
 out=$cache/x86-debug
 
-# What the labs need, less what only user-mode Linux has.
-fragment() { grep -hv HOSTFS "$here/uml.config" "$here/x86-debug.config"; }
+fragment() { cat "$here"/{programs,lab,x86-debug}.config; }
 
 configure() {
     make -s -C "$source" ARCH=x86_64 O="$out" tinyconfig
