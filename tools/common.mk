@@ -10,20 +10,20 @@ DESTDIR ?=
 CXX      ?= g++
 # For a quick build; packages name what they want.
 CXXFLAGS ?= -O1
-CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -MMD -MP
+CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -MD -MP
 
 # As many jobs as processors, unless told otherwise.
 ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# What most files of a folder include, for the compiler to read once: prelude.hpp, one folder below the makefile. Objects need
+# What most files of a folder include, for the compiler to read once: prelude.hpp, beside the makefile or one folder below. Objects need
 # $(PRELUDE), and $(WITH_PRELUDE) to be compiled with it.
 PRELUDE      = $(BUILD)/$(notdir $(CURDIR))/prelude.hpp.gch
 WITH_PRELUDE = -I$(dir $(PRELUDE)) -include prelude.hpp -Winvalid-pch
 
 .SECONDARY: $(PRELUDE)
-$(BUILD)/%/prelude.hpp.gch: $(wildcard */prelude.hpp)
+$(BUILD)/%/prelude.hpp.gch: $(wildcard prelude.hpp */prelude.hpp)
 	@mkdir -p $(@D)
 	$(call quiet,CXX,$*/$<) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -x c++-header -o $@ $<
 

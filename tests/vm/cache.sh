@@ -6,8 +6,9 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/l3dsr
 mkdir -p "$cache"
 
-# What was compiled before, from the same lines by the same compiler, is not compiled again.
-export CCACHE_DIR=$cache/ccache CCACHE_MAXSIZE=2G
+# What was compiled before, from the same files by the same compiler, is not compiled again. Which files these are the compiler says
+# while it compiles; to have it preprocess each file once more for that would take as long as half of all compiling.
+export CCACHE_DIR=$cache/ccache CCACHE_MAXSIZE=2G CCACHE_DEPEND=1
 [[ $PATH == /usr/lib/ccache:* ]] || export PATH=/usr/lib/ccache:$PATH
 
 say() { echo "$*" >&2; }
