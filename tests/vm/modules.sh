@@ -1,5 +1,6 @@
 #!/bin/bash
-# Build kernel modules in a copy of their sources, so that objects for several kernels never meet; print the copy's directory.
+# Build kernel modules and print the directory that they are in: a copy of their sources for each kernel, so that objects for several
+# kernels never meet; but for the kernel that `make modules` built them for in the project, that one.
 # usage: modules.sh ARCH KDIR [MAKE_ARGUMENT...]
 #   LAB_SOURCE   directory of the sources in the project (kmod)
 set -euo pipefail
@@ -13,6 +14,19 @@ copy=$project/build/${sources//\//-}-$arch-$(basename "${kdir%/build}")
 mkdir -p "$copy"
 exec 9> "$copy.lock"
 flock 9
+
+# Whether the project's own modules are for this kernel, a distribution's; those for others have the name of their copy.
+are_here() {
+    [ "$sources $*" = "kmod " ] && [[ $kdir == /lib/modules/*/build ]] && [ -e kmod/xt_DADDR.ko ] &&
+        [[ $(modinfo -F vermagic kmod/xt_DADDR.ko) == "$(basename "${kdir%/build}") "* ]]
+}
+
+if are_here "$@"; then
+    make -s -j"$(nproc)" -C "$kdir" M="$project/kmod" modules >&2
+    echo "$project/kmod"
+    exit
+fi
+
 # Kbuild does not see that the kernel's own structures changed.
 [ ! "$kdir/.config" -nt "$copy/.kernel" ] || find "$copy" -name '*.o' -delete
 cp -p "$kdir/.config" "$copy/.kernel"
