@@ -10,8 +10,8 @@ import os
 import statistics
 import sys
 
-FLOOR = "floor: drop"
-REDIRECT = "nft redirect"
+from promises import FLOOR, REDIRECT, judge
+
 RIVAL = "IPVS DR, rr"
 OURS = ("director", "realserver", "passing")
 
@@ -126,6 +126,13 @@ def others(timed):
             yield f"| {one['name']} | {one['count']} | {one['seconds']:.2f} s in all |"
 
 
+def verdicts(promises):
+    yield "| promise | measured | holds |"
+    yield "|---|---:|---|"
+    for one in promises:
+        yield f"| {one['promise']} | {one['measured']} | {'yes' if one['holds'] else '**no**'} |"
+
+
 def main(directory):
     instructions = load(directory, "instructions.json")
     timed = Timed(load(directory, "nanoseconds-22.json"))
@@ -136,10 +143,12 @@ def main(directory):
         more = list(rows(Timed(shipped), None))
         text += ["", "With as many chains for connections as IPVS ships with, 2^12:", ""] + list(table(more))
         lines += [row | {"group": row["group"] + ", 2^12 chains"} for row in more]
+    promises = judge(timed, instructions)
+    text += [""] + list(verdicts(promises))
     write(directory, "table.md", text)
     write(directory, "plot.svg", plot(lines))
     with open(os.path.join(directory, "results.json"), "w", encoding="ascii") as file:
-        json.dump({"paths": lines, "others": timed.others, "instructions": instructions}, file, indent=1)
+        json.dump({"paths": lines, "others": timed.others, "instructions": instructions, "promises": promises}, file, indent=1)
 
 
 main(sys.argv[1])
