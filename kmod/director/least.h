@@ -22,7 +22,12 @@ typedef bool (*l3dsr_less_fn)(const struct l3dsr_dest *a,
  */
 static inline u64 l3dsr_overhead(const struct l3dsr_dest *dest)
 {
-	return 256ULL * l3dsr_dest_active(dest) + l3dsr_dest_flows(dest);
+	const struct l3dsr_load *load = dest->load;
+	s64 cost = 256LL * atomic_read(&load->active) +
+		   atomic_read(&load->flows);
+
+	/* Counts may be a little wrong between two sweeps. */
+	return max_t(s64, cost, 0);
 }
 
 /* Whether @cost_a for each unit of weight is less than @cost_b. */
@@ -75,18 +80,27 @@ static __always_inline u16 l3dsr_least_of_two(const struct l3dsr_table *table,
 	return l3dsr_order_any(table, reciprocal_scale(random, table->turns));
 }
 
-/* The dest with the least, the first one of equals. As above. */
-static __always_inline u16 l3dsr_least(const struct l3dsr_table *table,
-				       u64 random, l3dsr_less_fn less)
+/* The dest with the least of all, the first one of equals. */
+static noinline u16 l3dsr_least_of_all(const struct l3dsr_table *table,
+				       l3dsr_less_fn less)
 {
 	u16 best = L3DSR_NOBODY;
 	u32 i;
 
-	if (table->turns > L3DSR_LEAST_EXACT)
-		return l3dsr_least_of_two(table, random, less);
 	for (i = 0; i < table->turns; i++)
 		best = l3dsr_least_better(table, best, table->order[i], less);
 	return best;
+}
+
+/* The dest with the least, as nearly as their number lets one look. As of
+ * l3dsr_least_of_two().
+ */
+static __always_inline u16 l3dsr_least(const struct l3dsr_table *table,
+				       u64 random, l3dsr_less_fn less)
+{
+	if (table->turns > L3DSR_LEAST_EXACT)
+		return l3dsr_least_of_two(table, random, less);
+	return l3dsr_least_of_all(table, less);
 }
 
 #endif /* _L3DSR_LEAST_H */
