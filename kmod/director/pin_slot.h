@@ -112,14 +112,14 @@ static inline bool l3dsr_pin_read(const struct l3dsr_pin_slot *slot, u64 name,
 	u64 value;
 
 	/* Pairs with l3dsr_pin_fill(): a flow's value is there before the
-     * flow.
-     */
+	 * flow.
+	 */
 	if (smp_load_acquire(&slot->flow) != name)
 		return false;
 	value = READ_ONCE(slot->value);
 	/* Pairs with l3dsr_pin_claim(), which orders: no value of another flow
-     * without the second look showing it.
-     */
+	 * without the second look showing it.
+	 */
 	smp_rmb();
 	if (READ_ONCE(slot->flow) != name)
 		return false;

@@ -22,11 +22,7 @@ static int owner_init(struct kunit *test)
 
 static int owner_init_straight(struct kunit *test)
 {
-	int err = owner_init(test);
-
-	if (!err)
-		pool_go_straight(test);
-	return err;
+	return owner_init(test) ?: pool_go_straight(test);
 }
 
 static u8 name_of(const struct l3dsr_dest *dest)

@@ -37,14 +37,16 @@ void pool_fixture_exit(struct kunit *test)
 	rcu_barrier();
 }
 
-void pool_go_straight(struct kunit *test)
+int pool_go_straight(struct kunit *test)
 {
+	unsigned int len = sizeof(struct iphdr) + sizeof(struct tcphdr);
 	struct pool_fixture *fixture = test->priv;
 
-	fixture->skb = alloc_skb(sizeof(struct iphdr) + sizeof(struct tcphdr),
-				 GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, fixture->skb);
-	skb_put(fixture->skb, sizeof(struct iphdr) + sizeof(struct tcphdr));
+	fixture->skb = alloc_skb(len, GFP_KERNEL);
+	if (!fixture->skb)
+		return -ENOMEM;
+	skb_put(fixture->skb, len);
+	return 0;
 }
 
 /* What the straight way reads of it. */

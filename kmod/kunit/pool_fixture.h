@@ -28,8 +28,10 @@ int pool_fixture_init(struct kunit *test,
 		      const struct l3dsr_pool_config *config);
 void pool_fixture_exit(struct kunit *test);
 
-/* Packets take the straight way from here on, as usual ones do. */
-void pool_go_straight(struct kunit *test);
+/* Packets take the straight way from here on, as usual ones do. Return: 0 or
+ * -ENOMEM.
+ */
+int pool_go_straight(struct kunit *test);
 
 /* The dest of a packet, an IPv4 one of TCP or UDP; RCU read side. */
 struct l3dsr_dest *pool_choose(struct kunit *test,

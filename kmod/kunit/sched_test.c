@@ -24,11 +24,7 @@ static int sched_init(struct kunit *test)
 
 static int sched_init_straight(struct kunit *test)
 {
-	int err = sched_init(test);
-
-	if (!err)
-		pool_go_straight(test);
-	return err;
+	return sched_init(test) ?: pool_go_straight(test);
 }
 
 static void configure(struct kunit *test,

@@ -21,7 +21,7 @@ def ours(enter):
         director.service(V4, vip, method=method)
         yield Path(f"director, ingress, {method}", director, vip=vip)
         yield Path(f"director, PRE_ROUTING, {method}", director, vip=vip, device="later")
-    for vip, method in enumerate(METHODS[:3]):
+    for vip, method in enumerate(METHODS):
         director.service(V6, vip, method=method)
         yield Path(f"director, ingress, {method}, IPv6", director, V6, vip=vip)
     director.service(V4, 0, protocol=TCP)

@@ -126,6 +126,16 @@ def others(timed):
             yield f"| {one['name']} | {one['count']} | {one['seconds']:.2f} s in all |"
 
 
+def new_flows(timed):
+    """All of receiving, deciding, remembering and sending counts."""
+    yield "| new flows a second, one processor | |"
+    yield "|---|---:|"
+    for paths in timed.groups.values():
+        for name, ns in paths.items():
+            if "new" in name:
+                yield f"| {name} | {1e9 / statistics.median(ns):,.0f} |"
+
+
 def verdicts(promises):
     yield "| promise | measured | holds |"
     yield "|---|---:|---|"
@@ -137,7 +147,7 @@ def main(directory):
     instructions = load(directory, "instructions.json")
     timed = Timed(load(directory, "nanoseconds-22.json"))
     lines = list(rows(timed, instructions))
-    text = list(table(lines)) + [""] + list(others(timed))
+    text = list(table(lines)) + [""] + list(new_flows(timed)) + [""] + list(others(timed))
     shipped = load(directory, "nanoseconds-12.json")
     if shipped:
         more = list(rows(Timed(shipped), None))
