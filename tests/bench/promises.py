@@ -1,6 +1,7 @@
 """What docs/performance.md promises, held to what was measured: a line each, with the figure and whether it holds.
 
-Ratios of nanoseconds are those of medians, less what it takes to receive and drop a packet.
+Nanoseconds are the least of all rounds, less the least that it takes to receive and drop a packet: what disturbs a host adds to them, and
+to some contenders more than to others.
 """
 
 import statistics
@@ -32,7 +33,8 @@ class Judge:
         paths = self.timed.groups.get(group, {})
         if any(name not in paths for name in names):
             return None
-        return [statistics.median(self.timed.net(group, name)) for name in names]
+        floor = min(paths.get(FLOOR) or self.timed.groups["ours"][FLOOR])
+        return [min(paths[name]) - floor for name in names]
 
     def other(self, name):
         return next((one for one in self.timed.others if one["name"] == name), None)
@@ -98,7 +100,9 @@ def new_flows(judge):
 
 
 def realserver(judge):
-    took = judge.took("PRE_ROUTING without a realserver", "realserver, 1 VIPs", "realserver, 63 VIPs", "realserver, no code", "nft vmap, 1 VIPs")
+    took = judge.took(
+        "PRE_ROUTING without a realserver", "realserver, 1 VIPs", "realserver, 63 VIPs", "realserver, no code", "nft vmap, 1 VIPs"
+    )
     if not took:
         return
     nobody, one, many, no_code, nft = took
@@ -113,8 +117,10 @@ def load(judge):
         judge.at_most("beside four times as many SYNs: at most 1.15 times the ns", ns[1] / ns[0], 1.15)
     both = judge.timed.groups.get("two_processors")
     if both:
-        one, two, other = (statistics.median(both[f"{INGRESS}, {who}"]) for who in ("one processor", "two processors", "the other of two"))
-        judge.say("two processors: at least 1.95 times one", f"{one / two + one / other:.2f}", one / two + one / other >= 1.95)
+        # One after the other in each round, and so at the same pace of the host: the round in the middle.
+        rounds = zip(*(both[f"{INGRESS}, {who}"] for who in ("one processor", "two processors", "the other of two")))
+        ratio = statistics.median(one / two + one / other for one, two, other in rounds)
+        judge.say("two processors: at least 1.95 times one", f"{ratio:.2f}", ratio >= 1.95)
 
 
 def configuration(judge):
@@ -128,14 +134,10 @@ def configuration(judge):
 
 
 def memory(judge):
-    for name, promise, limit in (
-        ("director, a pin", "a pin: at most 24 bytes", 24.05),
-        ("director, a service of a pool, one VIP for all", "10 000 services of a pool in 2 MiB: each at most 209 bytes, as ports of one VIP", 209.7),
-        ("director, a service of a pool, a VIP each", "the same, a VIP each", 209.7),
-    ):
-        one = judge.other(name)
-        if one:
-            judge.at_most(promise, one["bytes"] / one["count"], limit, " bytes")
+    """What services of a pool take is counted by KUnit (many_share_a_pool): here it is lost among counters and slabs."""
+    pin = judge.other("director, a pin")
+    if pin:
+        judge.at_most("a pin: at most 24 bytes", round(pin["bytes"] / pin["count"], 1), 24, " bytes")
 
 
 def judge(timed, instructions):
