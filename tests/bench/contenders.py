@@ -29,10 +29,11 @@ def ours(enter):
     yield Path("director, ingress, dr, new flow", director, warm=False, new=True, more={"protocol": "tcp", "tcp_flags": SYN})
     director.service(V4, 10, method="dr", scheduler="rr")
     yield Path("director, ingress, dr, pinned", director, vip=10)
-    director.service(V4, 11, method="dr", scheduler="rr")
-    yield Path("director, ingress, dr, new pin", director, vip=11, warm=False, new=True)
-    director.service(V4, 12, dests=64, method="dr", scheduler="wlc")
-    yield Path("director, ingress, dr, new pin, wlc of 64", director, vip=12, warm=False, new=True)
+    # There is a place for each new flow of five rounds.
+    director.service(V4, 11, method="dr", scheduler="rr", pins_max=1048576)
+    yield Path("director, ingress, dr, new pin", director, vip=11, warm=False, new=True, most=100000)
+    director.service(V4, 12, dests=64, method="dr", scheduler="wlc", pins_max=1048576)
+    yield Path("director, ingress, dr, new pin, wlc of 64", director, vip=12, warm=False, new=True, most=100000)
     yield Path("IP forwarding beside a director", director, vip=1000)
     yield Path("passing the ingress door", director, vip=1000, more={"end": "drop"})
 

@@ -8,7 +8,7 @@ from network import TCP, UDP, V4, V6
 
 @dataclasses.dataclass
 class Path:
-    """Packets of `flows` flows to the service at number `vip`; `warm` has each flow known before."""
+    """Packets of `flows` flows to the service at number `vip`; `warm` has each flow known before; no more than `most` in a round."""
 
     name: str
     place: object
@@ -19,6 +19,7 @@ class Path:
     services: int = 1
     warm: bool = True
     new: bool = False
+    most: int = 0
     forwarded: bool = True
     more: dict = dataclasses.field(default_factory=dict)
     next_flow: int = 0
@@ -43,6 +44,7 @@ class Path:
 
     def run(self, maker, count):
         """One measurement; flows that are to be new are so each time."""
+        count = min(count, self.most or count)
         flows = count if self.new else self.flows
         result = maker.run(self.place, **self.spec(count, flows=flows))
         if self.new:
