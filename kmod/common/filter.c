@@ -37,9 +37,7 @@ void l3dsr_filter_enter(struct l3dsr_filter *filter, u8 family,
 			const union nf_inet_addr *addr)
 {
 	filter->used++;
-	set_bit(family == AF_INET ?
-		l3dsr_filter_hash4(addr->ip, filter->order) :
-		l3dsr_filter_hash6(&addr->in6, filter->order), filter->bits);
+	set_bit(l3dsr_filter_bit(filter, family, addr), filter->bits);
 }
 EXPORT_SYMBOL_GPL(l3dsr_filter_enter);
 

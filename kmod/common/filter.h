@@ -26,35 +26,26 @@ struct l3dsr_filter {
 	unsigned long bits[];
 };
 
-static inline u32 l3dsr_filter_hash4(__be32 ip, unsigned int order)
+/* The bit of an address of @family, which callers know when they are compiled. */
+static inline u32 l3dsr_filter_bit(const struct l3dsr_filter *filter,
+				   u8 family, const union nf_inet_addr *addr)
 {
-	return hash_32((__force u32)ip, order);
-}
+	const u32 *word = (__force const u32 *)addr->ip6;
 
-static inline u32 l3dsr_filter_hash6(const struct in6_addr *addr,
-				     unsigned int order)
-{
-	const u32 *word = (__force const u32 *)addr->s6_addr32;
-
+	if (family == AF_INET)
+		return hash_32(word[0], filter->order);
 	return hash_32(word[0] ^ word[1] * 3 ^ word[2] * 5 ^ word[3] * 7,
-		       order);
+		       filter->order);
 }
 
 /* Whether an address may be a VIP; yes without a filter.
  * Context: RCU read side.
  */
-static inline bool l3dsr_filter_has4(const struct l3dsr_filter *filter,
-				     __be32 ip)
+static inline bool l3dsr_filter_has(const struct l3dsr_filter *filter,
+				    u8 family, const union nf_inet_addr *addr)
 {
-	return !filter || test_bit(l3dsr_filter_hash4(ip, filter->order),
-				   filter->bits);
-}
-
-static inline bool l3dsr_filter_has6(const struct l3dsr_filter *filter,
-				     const struct in6_addr *addr)
-{
-	return !filter || test_bit(l3dsr_filter_hash6(addr, filter->order),
-				   filter->bits);
+	return !filter ||
+	       test_bit(l3dsr_filter_bit(filter, family, addr), filter->bits);
 }
 
 struct l3dsr_filter *l3dsr_filter_alloc(unsigned int addresses);

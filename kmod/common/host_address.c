@@ -43,18 +43,6 @@ static struct net_device *device_of(struct net *net, u8 family,
 	return ipv6_dev_find(net, &addr->in6, NULL);
 }
 
-/* Most packets with a code are to no VIP. However many there are, the filter
- * says so at once.
- */
-static bool may_be_vip(const struct vips_net *vn, u8 family,
-		       const union nf_inet_addr *addr)
-{
-	const struct l3dsr_filter *filter = rcu_dereference(vn->filter);
-
-	return family == AF_INET ? l3dsr_filter_has4(filter, addr->ip) :
-				   l3dsr_filter_has6(filter, &addr->in6);
-}
-
 /**
  * l3dsr_is_vip() - tell whether a map entry or a rule names an address as VIP.
  * @net: namespace.
@@ -68,7 +56,11 @@ bool l3dsr_is_vip(struct net *net, u8 family, const union nf_inet_addr *addr)
 	struct vips_net *vn = net_generic(net, vips_net_id);
 	struct l3dsr_address_key key;
 
-	if (likely(!may_be_vip(vn, family, addr)))
+	/* Most packets with a code are to no VIP. However many there are, the
+	 * filter says so at once.
+	 */
+	if (likely(!l3dsr_filter_has(rcu_dereference(vn->filter), family,
+				     addr)))
 		return false;
 	key = l3dsr_address_key(family, addr);
 	return rhashtable_lookup(&vn->vips, &key, vip_params);

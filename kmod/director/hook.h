@@ -21,17 +21,16 @@ extern const struct nf_hook_ops l3dsr_hook_ingress_ops;
  * filter then.
  */
 static inline bool l3dsr_hook_may_have(const struct l3dsr_match *match,
-				       enum l3dsr_match_family which,
+				       u8 family,
 				       const union nf_inet_addr *addr)
 {
+	enum l3dsr_match_family which = l3dsr_match_family_of(family);
 	const struct l3dsr_filter *filter =
 		rcu_dereference(match->filter[which]);
 
 	if (unlikely(!filter))
 		return rcu_access_pointer(match->shapes[which]);
-	return which == L3DSR_MATCH_IPV4 ?
-		       l3dsr_filter_has4(filter, addr->ip) :
-		       l3dsr_filter_has6(filter, &addr->in6);
+	return l3dsr_filter_has(filter, family, addr);
 }
 
 /* Whether a packet need be looked at: most that pass are for nobody here.
@@ -45,9 +44,7 @@ static inline bool l3dsr_hook_may_be_vip(const struct l3dsr_match *match,
 				     offsetof(struct ipv6hdr, daddr);
 
 	return skb_headlen(skb) < l3dsr_ip_header_len(family) ||
-	       l3dsr_hook_may_have(match,
-				   family == AF_INET ? L3DSR_MATCH_IPV4 :
-						       L3DSR_MATCH_IPV6,
+	       l3dsr_hook_may_have(match, family,
 				   (const void *)(skb->data + daddr));
 }
 

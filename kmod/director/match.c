@@ -101,8 +101,7 @@ union nf_inet_addr l3dsr_masked(u8 family, const union nf_inet_addr *addr,
 static struct l3dsr_shapes __rcu **shapes_of(struct l3dsr_match *match,
 					     u8 family)
 {
-	return &match->shapes[family == AF_INET ? L3DSR_MATCH_IPV4 :
-						  L3DSR_MATCH_IPV6];
+	return &match->shapes[l3dsr_match_family_of(family)];
 }
 
 static struct vip *find_vip(struct l3dsr_match *match, u8 family,
@@ -477,8 +476,7 @@ static void vip_put(struct l3dsr_match *match,
 static struct l3dsr_filter __rcu **filter_of(struct l3dsr_match *match,
 					     u8 family)
 {
-	return &match->filter[family == AF_INET ? L3DSR_MATCH_IPV4 :
-						  L3DSR_MATCH_IPV6];
+	return &match->filter[l3dsr_match_family_of(family)];
 }
 
 static void show_filter(struct l3dsr_match *match, u8 family,

@@ -26,6 +26,11 @@ enum l3dsr_match_family {
 	L3DSR_MATCH_FAMILIES,
 };
 
+static inline enum l3dsr_match_family l3dsr_match_family_of(u8 family)
+{
+	return family == AF_INET ? L3DSR_MATCH_IPV4 : L3DSR_MATCH_IPV6;
+}
+
 /* Beside single ports and all ports of whole addresses. */
 #define L3DSR_SHAPES_MORE	8
 
