@@ -30,7 +30,8 @@ make_initrd() { # KERNEL_DIRECTORY VERSION
 # Sets: speed, cpus, kernel_speed
 choose_speed() { # VMLINUZ
     # Two emulated processors take more than twice the time of one for the same work; fast string operations go byte by byte;
-    # and what was translated once serves again only where programs lie where they lay before.
+    # and what was translated once serves again only where programs lie where they lay before. A fifth level of page tables, guards
+    # of user memory and tags of address spaces cost an emulator time, and protect nothing here.
     cpus=${LAB_CPUS:-1} kernel_speed=norandmaps
     if [ -n "${LAB_ICOUNT:-}" ]; then
         cpus=1
@@ -39,7 +40,7 @@ choose_speed() { # VMLINUZ
         cpus=${LAB_CPUS:-2} kernel_speed=
         speed=(-accel kvm -cpu host)
     else
-        speed=(-accel "tcg,thread=multi" -cpu "max,-erms,-fsrm")
+        speed=(-accel "tcg,thread=multi" -cpu "max,-erms,-fsrm,-la57,-smap,-smep,-pcid")
     fi
 }
 
