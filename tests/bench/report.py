@@ -28,10 +28,11 @@ class Timed:
     """A boot's nanoseconds a packet, less what it takes to receive and drop one in the same round."""
 
     def __init__(self, results):
-        self.groups = {}
+        self.groups, self.quick = {}, {}
         for one in results:
             if "median" in one:
                 self.groups.setdefault(one["group"], {})[one["name"]] = one["median"]
+                self.quick.setdefault(one["group"], {})[one["name"]] = one["quick"]
         self.others = [one for one in results if "median" not in one]
 
     def net(self, group, name):

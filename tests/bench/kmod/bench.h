@@ -16,6 +16,8 @@
 #include <linux/skbuff.h>
 
 #define BENCH_BATCH	64
+/* Batches in a row that are long enough for a coarse clock. */
+#define BENCH_STRETCH	16
 /* As many as a NIC has descriptors; a power of two. */
 #define BENCH_RING	512
 
@@ -125,6 +127,9 @@ void bench_end_close(struct bench_hooks *hooks, struct net *net);
  * @total: nanoseconds of all batches.
  * @least: of the shortest batch.
  * @median: of the batch in the middle.
+ * @stretch: packets in each stretch of batches.
+ * @quick: nanoseconds of the stretch that one in a hundred is shorter than; 0
+ *	of a run that has none.
  */
 struct bench_result {
 	u32 packets;
@@ -133,6 +138,8 @@ struct bench_result {
 	u64 total;
 	u32 least;
 	u32 median;
+	u32 stretch;
+	u32 quick;
 };
 
 int bench_run(struct bench_ring *ring, const struct bench_spec *spec,

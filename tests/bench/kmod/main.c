@@ -81,9 +81,10 @@ static ssize_t bench_read(struct file *opened, char __user *text, size_t len,
 
 	mutex_lock(&runner->lock);
 	count = scnprintf(words, sizeof(words),
-			  "packets=%u back=%u batch=%u total=%llu least=%u median=%u\n",
+			  "packets=%u back=%u batch=%u total=%llu least=%u median=%u stretch=%u quick=%u\n",
 			  result->packets, result->back, result->batch,
-			  result->total, result->least, result->median);
+			  result->total, result->least, result->median,
+			  result->stretch, result->quick);
 	mutex_unlock(&runner->lock);
 	return simple_read_from_buffer(text, len, pos, words, count);
 }
