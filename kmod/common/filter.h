@@ -26,7 +26,7 @@ struct l3dsr_filter {
 	unsigned long bits[];
 };
 
-/* The bit of an address of @family, which callers know when they are compiled. */
+/* The number of the bit that stands for an address of a family. */
 static inline u32 l3dsr_filter_bit(const struct l3dsr_filter *filter,
 				   u8 family, const union nf_inet_addr *addr)
 {

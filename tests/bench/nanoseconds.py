@@ -85,7 +85,7 @@ def changing(director):
 
 
 def two_processors(maker, rounds, packets, results):
-    """The same packets by one processor alone, and while another has as many, from before the first to after the last."""
+    """The same packets by one processor alone, and while another receives such as well, from before the first to after the last."""
     if os.cpu_count() < 2:
         return
     with contextlib.ExitStack() as stack:

@@ -135,8 +135,7 @@ def memory(judge):
     """What services of a pool take is counted by KUnit (many_share_a_pool): here it is lost among counters and slabs."""
     pin = judge.other("director, a pin")
     if pin:
-        # What else uses memory comes and goes meanwhile: a tenth of a byte a pin.
-        judge.at_most("a pin: at most 24 bytes", round(pin["bytes"] / pin["count"]), 24, " bytes")
+        judge.at_most("a pin: at most 24 bytes", round(pin["bytes"] / pin["count"], 1), 24, " bytes")
 
 
 def judge(timed, instructions):
